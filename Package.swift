@@ -1,0 +1,75 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+  name: "Synchrony",
+  products: [
+    .executable(name: "synchrony", targets: ["SynchronyCommand"]),
+    .library(name: "Synchrony", targets: ["Synchrony"]),
+    .library(name: "SynchronyTesting", targets: ["SynchronyTesting"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+  ],
+  targets: [
+    .systemLibrary(name: "CSystem"),
+    .systemLibrary(
+      name: "CLibcrypto",
+      pkgConfig: "libcrypto",
+      providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])],
+    ),
+    .target(name: "Manifest"),
+    .target(name: "Hashing", dependencies: ["CLibcrypto", "Manifest"]),
+    .target(name: "LocalFiles", dependencies: ["CSystem", "Manifest"]),
+    .target(name: "Storage", dependencies: ["Hashing", "LocalFiles", "Manifest"]),
+    .target(name: "Synchrony", dependencies: ["Hashing", "LocalFiles", "Manifest", "Storage"]),
+    .target(
+      name: "SynchronyTesting",
+      dependencies: ["Hashing", "LocalFiles", "Manifest", "Storage", "Synchrony"],
+    ),
+    .executableTarget(
+      name: "SynchronyCommand",
+      dependencies: [
+        "LocalFiles", "Manifest", "Storage", "Synchrony", "Yams",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+    ),
+    .testTarget(name: "ManifestTests", dependencies: ["Manifest"]),
+    .testTarget(name: "HashingTests", dependencies: ["Hashing", "Manifest"]),
+    .testTarget(name: "LocalFilesTests", dependencies: ["LocalFiles", "Manifest"]),
+    .testTarget(
+      name: "StorageTests",
+      dependencies: ["Hashing", "LocalFiles", "Manifest", "Storage", "SynchronyTesting"],
+    ),
+    .testTarget(
+      name: "SynchronyTests",
+      dependencies: [
+        "Hashing", "LocalFiles", "Manifest", "Storage", "Synchrony", "SynchronyTesting",
+      ],
+    ),
+    .testTarget(name: "SynchronyCommandTests", dependencies: ["SynchronyCommand", "Manifest"]),
+  ],
+  swiftLanguageModes: [.v6],
+)
+
+let settings: [SwiftSetting] = [
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+  // SE-0335: an existential is spelled `any P`.
+  .enableUpcomingFeature("ExistentialAny"),
+  // SE-0409: an import is internal unless it says otherwise.
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  // SE-0444: a member is visible only where its module is imported.
+  .enableUpcomingFeature("MemberImportVisibility"),
+  // SE-0461: an async function runs on its caller's executor.
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  // SE-0470: a conformance takes the isolation of its type.
+  .enableUpcomingFeature("InferIsolatedConformances"),
+  // SE-0481: a weak capture can be `let`.
+  .enableUpcomingFeature("ImmutableWeakCaptures"),
+]
+
+for target in package.targets where target.type != .system {
+  target.swiftSettings = (target.swiftSettings ?? []) + settings
+}

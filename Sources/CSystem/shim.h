@@ -1,0 +1,40 @@
+// Linux system calls that Swift's Glibc module does not show, each as one typed
+// inline function. They return what the call returns and leave errno as it was left.
+#ifndef SYNCHRONY_CSYSTEM_H
+#define SYNCHRONY_CSYSTEM_H
+
+#include <linux/fs.h>
+#include <linux/openat2.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/// See: man 2 renameat2. `flags`: 0, 1 (RENAME_NOREPLACE) or 2 (RENAME_EXCHANGE).
+static inline int csystem_renameat2(
+    int fromDirectory, const char *_Nonnull from,
+    int toDirectory, const char *_Nonnull to, unsigned int flags) {
+  return (int)syscall(SYS_renameat2, fromDirectory, from, toDirectory, to, flags);
+}
+
+/// See: man 2 openat2. Refuses to leave `directory` and to pass through any symbolic link.
+static inline int csystem_openat2_beneath(
+    int directory, const char *_Nonnull path, int flags, unsigned int mode) {
+  struct open_how how = {
+      .flags = (unsigned int)flags,
+      .mode = mode,
+      .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
+  };
+  return (int)syscall(SYS_openat2, directory, path, &how, sizeof how);
+}
+
+/// See: man 2 ioctl_ficlone. Makes `destination` share all blocks of `source`.
+static inline int csystem_ficlone(int destination, int source) {
+  return ioctl(destination, FICLONE, source);
+}
+
+/// See: man 2 syncfs.
+static inline int csystem_syncfs(int descriptor) {
+  return (int)syscall(SYS_syncfs, descriptor);
+}
+
+#endif

@@ -1,0 +1,55 @@
+/// An expected trouble with one file or one row, carried beside a result.
+public struct Problem: Hashable, Sendable {
+  /// What kind of trouble it is.
+  public struct Kind: Hashable, Sendable {
+    private enum Code: Hashable {
+      case damagedRow
+      case duplicateRow
+      case unsafePath
+      case reservedName
+      case twin
+      case misreadName
+      case notAFile
+      case unreadable
+      case nameCollision
+    }
+
+    private let code: Code
+
+    /// A row that cannot be read; the other rows count.
+    public static let damagedRow = Kind(code: .damagedRow)
+    /// A second row for one name; the first decides.
+    public static let duplicateRow = Kind(code: .duplicateRow)
+    /// A path that breaks a `PathRule`.
+    public static let unsafePath = Kind(code: .unsafePath)
+    /// A name with `.S3` in it, which S3Synchrony keeps for itself.
+    public static let reservedName = Kind(code: .reservedName)
+    /// Two names that differ only in case or Unicode normalization.
+    public static let twin = Kind(code: .twin)
+    /// A name that pandas reads as something other than text.
+    public static let misreadName = Kind(code: .misreadName)
+    /// A symbolic link, a socket or another thing that is no regular file.
+    public static let notAFile = Kind(code: .notAFile)
+    /// A file or folder that cannot be read.
+    public static let unreadable = Kind(code: .unreadable)
+    /// One name is a file here and a folder there.
+    public static let nameCollision = Kind(code: .nameCollision)
+  }
+
+  /// What kind of trouble it is.
+  public var kind: Kind
+  /// The ledger or the file, as text that may hold control characters.
+  public var subject: String
+  /// The row of the ledger, the header being row 1, or nil for a file.
+  public var row: Int?
+  /// What is wrong and what to do, in one sentence.
+  public var reason: String
+
+  /// Makes a problem.
+  public init(_ kind: Kind, subject: String, row: Int? = nil, reason: String) {
+    self.kind = kind
+    self.subject = subject
+    self.row = row
+    self.reason = reason
+  }
+}

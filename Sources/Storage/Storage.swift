@@ -1,0 +1,137 @@
+public import LocalFiles
+public import Manifest
+
+/// A shared place where objects lie: an S3 prefix, a directory, or memory.
+///
+/// What every implementation promises, and the conformance suite of
+/// `SynchronyTesting` checks:
+///
+/// - **Whole objects.** Whoever reads a key sees all of an old object or all of a new
+///   one, never a mixture and never a part, also while it is written and after the
+///   writer died. A write that throws or is cancelled leaves the key as it was,
+///   except that `.outcomeUnknown` says that it may have been carried out.
+/// - **Read after write.** What a write, copy or delete returned for, every later read
+///   and listing by anyone sees.
+/// - **Conditions.** Where `capabilities` says so, a condition is judged and the write
+///   carried out as one step: of any number that race on one key, one wins and the
+///   others get `.conditionFailed`.
+/// - **Digests.** A write with an `ObjectAttributes.checksum` stores exactly the bytes
+///   with that MD5 or fails with `.digestMismatch` and stores nothing.
+/// - **Errors.** `isTransient` is true exactly where the same call may succeed later.
+///   A cancelled task ends in `.cancelled`, soon, and starts no write.
+///
+/// Calls may run concurrently. Retrying, limiting, recording and dry running are
+/// storages that wrap a storage; an implementation itself tries once.
+public protocol Storage: Sendable {
+  /// What this place can do.
+  var capabilities: Capabilities { get }
+
+  /// The place in words that a person recognises, such as `/mnt/team/project`.
+  var location: String { get }
+
+  /// Returns what is known of the object at `key` without its content.
+  ///
+  /// - Throws: `.notFound`.
+  func info(_ key: ObjectKey) async throws(StorageError) -> ObjectInfo
+
+  /// Writes the object's bytes, or a range of them, into `sink`, the first at offset 0.
+  ///
+  /// - Parameters:
+  ///   - range: the bytes to read, or nil for all; a range that ends beyond the object ends
+  ///     with it.
+  ///   - condition: `.matches` refuses any other version with `.conditionFailed`; `.differs`
+  ///     ends with `.notModified` if this version is still there.
+  /// - Returns: what is known of exactly the version that was read.
+  /// - Throws: `.notFound`; `.notModified`; `.conditionFailed`.
+  func read(
+    _ key: ObjectKey,
+    range: Range<Int64>?,
+    condition: ReadCondition,
+    into sink: any ByteSink,
+  ) async throws(StorageError) -> ObjectInfo
+
+  /// Stores the bytes of `source` as the object at `key`.
+  ///
+  /// - Returns: what is known of the new object.
+  /// - Throws: `.conditionFailed`; `.digestMismatch`; `.outcomeUnknown`.
+  func write(
+    _ key: ObjectKey,
+    from source: any ByteSource,
+    attributes: ObjectAttributes,
+    condition: WriteCondition,
+  ) async throws(StorageError) -> ObjectInfo
+
+  /// Copies an object within this place, its attributes with it; no content passes through here.
+  ///
+  /// - Parameter sourceETag: the only version of `source` that may be copied, or nil for any.
+  /// - Throws: `.notFound` without a source; `.conditionFailed`.
+  func copy(
+    _ source: ObjectKey,
+    matching sourceETag: ETag?,
+    to key: ObjectKey,
+    condition: WriteCondition,
+  ) async throws(StorageError) -> ObjectInfo
+
+  /// Deletes the object at `key`.
+  ///
+  /// Deleting what is not there is no error, except under a condition that demands it.
+  ///
+  /// - Throws: `.conditionFailed` if another version is there.
+  func delete(_ key: ObjectKey, condition: WriteCondition) async throws(StorageError)
+
+  /// Returns one page of the objects whose keys begin with `prefix`, ordered by bytes.
+  ///
+  /// - Parameters:
+  ///   - prefix: bytes that need not end at a separator; none for all objects.
+  ///   - token: `ListPage.next` of the page before, or nil for the first.
+  func list(prefix: [UInt8], after token: ListToken?) async throws(StorageError) -> ListPage
+}
+
+/// What a storage can do.
+public struct Capabilities: Hashable, Sendable {
+  /// Whether `WriteCondition` is honoured by `write` and `copy`.
+  public var conditionalWrite: Bool
+  /// Whether `WriteCondition` is honoured by `delete`.
+  public var conditionalDelete: Bool
+  /// Whether the ETag of every object is the MD5 of its content.
+  public var eTagIsChecksum: Bool
+  /// Whether listings carry ETags.
+  public var listsETags: Bool
+  /// How many calls at once are useful, at least 1.
+  public var concurrency: Int
+
+  /// Makes a set of capabilities.
+  public init(
+    conditionalWrite: Bool,
+    conditionalDelete: Bool,
+    eTagIsChecksum: Bool,
+    listsETags: Bool,
+    concurrency: Int,
+  ) {
+    self.conditionalWrite = conditionalWrite
+    self.conditionalDelete = conditionalDelete
+    self.eTagIsChecksum = eTagIsChecksum
+    self.listsETags = listsETags
+    self.concurrency = concurrency
+  }
+}
+
+/// Which version of an object a read is about.
+public enum ReadCondition: Hashable, Sendable {
+  /// Whichever is there.
+  case none
+  /// This version only.
+  case matches(ETag)
+  /// Any version but this one, which the caller has.
+  case differs(ETag)
+}
+
+/// What must lie at a key when something is written there or deleted.
+public enum WriteCondition: Hashable, Sendable {
+  /// Anything or nothing.
+  case none
+  /// Nothing.
+  case absent
+  /// This version.
+  case matches(ETag)
+}
