@@ -37,10 +37,13 @@ public protocol Storage: Sendable {
   /// Writes the object's bytes, or a range of them, into `sink`, the first at offset 0.
   ///
   /// - Parameters:
+  ///   - key: the object.
   ///   - range: the bytes to read, or nil for all; a range that ends beyond the object ends
   ///     with it.
   ///   - condition: `.matches` refuses any other version with `.conditionFailed`; `.differs`
-  ///     ends with `.notModified` if this version is still there.
+  ///     ends with `.notModified` if this version is still there. Either way nothing reaches
+  ///     the sink.
+  ///   - sink: what takes the bytes. After an error it may hold some of them.
   /// - Returns: what is known of exactly the version that was read.
   /// - Throws: `.notFound`; `.notModified`; `.conditionFailed`.
   func read(
@@ -52,6 +55,11 @@ public protocol Storage: Sendable {
 
   /// Stores the bytes of `source` as the object at `key`.
   ///
+  /// - Parameters:
+  ///   - key: the object to make or to replace.
+  ///   - source: the bytes.
+  ///   - attributes: what is said of them.
+  ///   - condition: what must lie at `key`.
   /// - Returns: what is known of the new object.
   /// - Throws: `.conditionFailed`; `.digestMismatch`; `.outcomeUnknown`.
   func write(
@@ -63,7 +71,12 @@ public protocol Storage: Sendable {
 
   /// Copies an object within this place, its attributes with it; no content passes through here.
   ///
-  /// - Parameter sourceETag: the only version of `source` that may be copied, or nil for any.
+  /// - Parameters:
+  ///   - source: the object to copy.
+  ///   - sourceETag: the only version of `source` that may be copied, or nil for any.
+  ///   - key: the object to make or to replace.
+  ///   - condition: what must lie at `key`.
+  /// - Returns: what is known of the new object.
   /// - Throws: `.notFound` without a source; `.conditionFailed`.
   func copy(
     _ source: ObjectKey,
@@ -76,7 +89,7 @@ public protocol Storage: Sendable {
   ///
   /// Deleting what is not there is no error, except under a condition that demands it.
   ///
-  /// - Throws: `.conditionFailed` if another version is there.
+  /// - Throws: `.conditionFailed` if something else is there than `condition` says.
   func delete(_ key: ObjectKey, condition: WriteCondition) async throws(StorageError)
 
   /// Returns one page of the objects whose keys begin with `prefix`, ordered by bytes.
@@ -84,6 +97,8 @@ public protocol Storage: Sendable {
   /// - Parameters:
   ///   - prefix: bytes that need not end at a separator; none for all objects.
   ///   - token: `ListPage.next` of the page before, or nil for the first.
+  /// - Returns: the page, which may be empty although another one follows.
+  /// - Throws: `StorageError`; a listing never leaves out silently what it could not look at.
   func list(prefix: [UInt8], after token: ListToken?) async throws(StorageError) -> ListPage
 }
 

@@ -1,0 +1,46 @@
+import Hashing
+public import LocalFiles
+public import Manifest
+import Synchronization
+
+/// A sink that computes the MD5 of what passes through it, from the first byte to the last.
+///
+/// The writes must come in order and without gaps, as those of a whole `Storage.read` do;
+/// after any other there is no checksum.
+public final class DigestingSink: ByteSink {
+  private struct Progress: ~Copyable {
+    var digester: Digester?
+    var next: Int64 = 0
+  }
+
+  private let sink: any ByteSink
+  private let progress: Mutex<Progress>
+
+  /// Makes a sink that passes everything on to `sink`.
+  ///
+  /// - Throws: `.unsupported` where there is no MD5.
+  public init(_ sink: any ByteSink) throws(StorageError) {
+    self.sink = sink
+    progress = Mutex(Progress(digester: try Digester.orUnsupported()))
+  }
+
+  /// Passes `bytes` on, then counts them.
+  public func write(_ bytes: Span<UInt8>, at offset: Int64) throws(FileError) {
+    try sink.write(bytes, at: offset)
+    progress.withLock { progress in
+      if offset == progress.next {
+        progress.digester?.update(bytes)
+        progress.next += Int64(bytes.count)
+      } else {
+        progress.digester = nil
+      }
+    }
+  }
+
+  /// Ends the digest and returns it, or nil after a gap or when called again.
+  public func finish() -> Checksum? {
+    progress.withLock { progress in
+      progress.digester.take()?.finalize()
+    }
+  }
+}
