@@ -1,0 +1,42 @@
+extension RelativePath {
+  /// The reason for which a change of `kind` must leave this path alone, or nil.
+  func problem(with kind: Change.Kind) -> Problem? {
+    if let problem = reservedNameProblem { return problem }
+    return kind == .pushNew ? misreadNameProblem : nil
+  }
+
+  /// K7 of S3Synchrony's behaviour: it never looks at a name with `.S3` in it here, and
+  /// would be offered a row of such a name for ever.
+  var reservedNameProblem: Problem? {
+    guard description.utf8.holds(".S3") else { return nil }
+    return Problem(
+      .reservedName,
+      subject: description,
+      reason: "the name contains \".S3\", which S3Synchrony keeps for itself, so the file is "
+        + "not synced; rename it to share it",
+    )
+  }
+
+  /// K13 of S3Synchrony's behaviour: its CSV reader takes these for missing values.
+  private var misreadNameProblem: Problem? {
+    guard Self.namesReadAsMissing.contains(description) else { return nil }
+    return Problem(
+      .misreadName,
+      subject: description,
+      reason: "S3Synchrony reads this name as a missing value, so the file is not pushed; "
+        + "rename it to share it",
+    )
+  }
+
+  /// What pandas takes for a missing value by default (`pandas.read_csv`, `na_values`).
+  private static let namesReadAsMissing: Set<String> = [
+    "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN",
+    "<NA>", "N/A", "NA", "NULL", "NaN", "None", "n/a", "nan", "null",
+  ]
+}
+
+extension Collection<UInt8> {
+  fileprivate func holds(_ text: String) -> Bool {
+    indices.contains { self[$0...].starts(with: text.utf8) }
+  }
+}

@@ -1,0 +1,11 @@
+extension RelativePath {
+  /// The folders above, the outermost first; none for a path of one segment.
+  var folders: [RelativePath] {
+    bytes.indices
+      .filter { bytes[$0] == UInt8(ascii: "/") }
+      .map { RelativePath(validated: Array(bytes[..<$0])) }
+  }
+
+  /// The bytes with which everything below this path begins.
+  var prefixOfContents: [UInt8] { bytes + [UInt8(ascii: "/")] }
+}
