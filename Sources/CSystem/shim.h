@@ -9,6 +9,13 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+// Names that the headers show only under _GNU_SOURCE, with the values of linux/fcntl.h and
+// linux/stat.h on every machine that Swift runs on.
+enum {
+  CSYSTEM_O_PATH = 010000000,
+  CSYSTEM_UTIME_OMIT = (1 << 30) - 2,
+};
+
 /// See: man 2 renameat2. `flags`: 0, 1 (RENAME_NOREPLACE) or 2 (RENAME_EXCHANGE).
 static inline int csystem_renameat2(
     int fromDirectory, const char *_Nonnull from,
@@ -30,6 +37,13 @@ static inline int csystem_openat2_beneath(
 /// See: man 2 ioctl_ficlone. Makes `destination` share all blocks of `source`.
 static inline int csystem_ficlone(int destination, int source) {
   return ioctl(destination, FICLONE, source);
+}
+
+/// See: man 2 copy_file_range.
+static inline long csystem_copy_file_range(
+    int source, long long *_Nonnull reading,
+    int destination, long long *_Nonnull writing, unsigned long count) {
+  return syscall(SYS_copy_file_range, source, reading, destination, writing, count, 0);
 }
 
 /// See: man 2 syncfs.

@@ -11,6 +11,7 @@ public struct FileError: Error, Hashable, Sendable {
       case noSpace
       case tooLong
       case readOnly
+      case unsupported
       case input
     }
 
@@ -32,6 +33,8 @@ public struct FileError: Error, Hashable, Sendable {
     public static let tooLong = Code(kind: .tooLong)
     /// The file system is mounted read-only.
     public static let readOnly = Code(kind: .readOnly)
+    /// The file system cannot do this, as some cannot exchange two names.
+    public static let unsupported = Code(kind: .unsupported)
     /// Anything else that the system reports, input and output errors among them.
     public static let input = Code(kind: .input)
   }

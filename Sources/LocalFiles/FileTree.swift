@@ -16,6 +16,8 @@ public protocol FileTree: Sendable {
   var distinguishesTwins: Bool { get }
 
   /// Returns the status of what lies at `key`, not following a link, or nil if nothing does.
+  ///
+  /// - Throws: `.notADirectory` if the way to `key` leads through a link.
   func status(of key: ObjectKey) throws(FileError) -> FileStatus?
 
   /// Returns what lies directly in `directory` (nil: the root), in no particular order.
@@ -23,7 +25,9 @@ public protocol FileTree: Sendable {
   /// Entries carry their status; one that vanished meanwhile is left out.
   func entries(of directory: ObjectKey?) throws(FileError) -> [DirectoryEntry]
 
-  /// Opens the regular file at `key` for reading.
+  /// Opens the regular file at `key` for reading, without waiting for anybody.
+  ///
+  /// - Throws: `.notFound`; `.notAFile` for a link, a folder, a pipe and the like.
   func open(_ key: ObjectKey) throws(FileError) -> any ReadableFile
 
   /// Creates a new file at `key`, with the folders that it needs, readable by its owner only
@@ -35,15 +39,21 @@ public protocol FileTree: Sendable {
   /// Renames a file, creating the folders that the new name needs.
   ///
   /// - Throws: `.exists` in mode `.absent` if anything lies at `to`; `.notFound` if nothing
-  ///   lies at `from`, or in mode `.exchange` at `to`.
+  ///   lies at `from`, or in mode `.exchange` at `to`; `.unsupported` in mode `.exchange` on a
+  ///   file system that has no way to do it without risking what lies at `to`.
   func rename(_ from: ObjectKey, to: ObjectKey, mode: RenameMode) throws(FileError)
 
   /// Makes `to` a copy of the regular file `from`, sharing blocks where the disk can.
+  ///
+  /// The copy has the modification time and the permission bits of `from`, and the folders it
+  /// needs are created. Whoever looks meanwhile sees a part of it; on an error it is removed.
   ///
   /// - Throws: `.exists` if anything lies at `to`.
   func copy(_ from: ObjectKey, to: ObjectKey) throws(FileError)
 
   /// Removes the file or link at `key`. Removing what is not there is no error.
+  ///
+  /// - Throws: `.notAFile` if a folder lies there.
   func remove(_ key: ObjectKey) throws(FileError)
 
   /// Removes the folder at `key` if it is empty.
@@ -53,15 +63,24 @@ public protocol FileTree: Sendable {
   func removeDirectoryIfEmpty(_ key: ObjectKey) throws(FileError) -> Bool
 
   /// Removes the folder at `key` and all that it holds. Links in it are removed, not followed.
+  ///
+  /// Removing what is not there is no error. On an error what was not yet removed is left.
+  ///
+  /// - Throws: `.notADirectory` if something other than a folder lies there.
   func removeTree(_ key: ObjectKey) throws(FileError)
 
   /// Makes the folder at `key`, and the folders above it, unless they are there.
+  ///
+  /// - Throws: `.notADirectory` if something other than a folder lies there or on the way.
   func createDirectory(_ key: ObjectKey) throws(FileError)
 
-  /// Makes the entries of `directory` (nil: the root) survive a loss of power.
+  /// Makes the entries of `directory` (nil: the root) survive a loss of power, and those of
+  /// the folders above it if this tree made any of them.
   func synchronize(directory: ObjectKey?) throws(FileError)
 
   /// Takes an exclusive lock that ends with the process at the latest.
+  ///
+  /// The lock lies on a file at `key`, which is created if need be and stays when the lock ends.
   ///
   /// - Returns: the lock, or nil if another process or another part of this one holds it.
   func lock(_ key: ObjectKey) throws(FileError) -> (any FileLock)?
@@ -100,7 +119,9 @@ public protocol ReadableFile: ByteSource {
   func status() throws(FileError) -> FileStatus
 }
 
-/// An open file that is written. It is closed when the last reference to it goes.
+/// An open file that is written.
+///
+/// It is closed when the last reference to it goes.
 public protocol WritableFile: ByteSink {
   /// Sets when the content was last modified.
   func setModified(_ time: FileTime) throws(FileError)

@@ -1,0 +1,87 @@
+import Glibc
+import Manifest
+import Synchronization
+
+/// The files of a folder on disk.
+///
+/// The root may be reached through links, because the person names it; below it, no
+/// operation passes through a link. Only names of at most 255 bytes are reached.
+///
+/// Related system calls: `openat2(2)`, `openat(2)`.
+public final class DirectoryTree: FileTree {
+  let root: Descriptor
+  let lookup: FolderLookup
+  /// Folders in which this tree made folders that may not survive a loss of power yet.
+  let unsynchronized = Mutex<Set<[UInt8]>>([])
+  let twins = Mutex<Bool?>(nil)
+  let renames: RenameSupport
+
+  /// Opens the folder at `path`, which must be there.
+  ///
+  /// - Parameter path: absolute, or relative to the working directory of this moment.
+  /// - Throws: `.notFound`; `.notADirectory`; `.permission`.
+  public convenience init(at path: String) throws(FileError) {
+    try self.init(at: path, lookup: nil, renames: .native)
+  }
+
+  /// Opens a folder, with one way of looking up and of renaming rather than the best.
+  init(at path: String, lookup: FolderLookup?, renames: RenameSupport) throws(FileError) {
+    guard !path.utf8.contains(0) else {
+      throw FileError(.tooLong, path: path, reason: "The name holds a NUL byte")
+    }
+    do throws(SystemFailure) {
+      root = try Syscalls.openRoot(FileName(path.utf8))
+      self.lookup = lookup ?? .best(for: root)
+      self.renames = renames
+    } catch {
+      throw FileError(error, path: path)
+    }
+  }
+
+  /// Runs `body` and turns its failure into an error about `key`.
+  func reporting<Result>(
+    _ key: ObjectKey?,
+    _ body: () throws(SystemFailure) -> Result,
+  ) throws(FileError) -> Result {
+    do { return try body() } catch { throw FileError(error, path: key?.description ?? ".") }
+  }
+
+  /// Runs `body` on the open folder that holds `key`, and the name of `key` in it.
+  func withParent<Result: ~Copyable>(
+    of key: ObjectKey,
+    _ body: (borrowing Descriptor, FileName) throws(SystemFailure) -> Result,
+  ) throws(SystemFailure) -> Result {
+    let (parent, name) = key.split
+    return try body(try lookup.open(parent, below: root, Syscalls.pathOnly), name)
+  }
+
+  /// Runs `body` as `withParent` does, making the folder first if it is not there.
+  ///
+  /// Another thread may remove a folder that is still empty before `body` puts something into
+  /// it, so `body` may run again.
+  func withNewParent<Result: ~Copyable>(
+    of key: ObjectKey,
+    _ body: (borrowing Descriptor, FileName) throws(SystemFailure) -> Result,
+  ) throws(SystemFailure) -> Result {
+    var attemptsLeft = 8
+    while true {
+      do throws(SystemFailure) {
+        return try withParent(of: key, body)
+      } catch {
+        guard case .errno(ENOENT) = error, attemptsLeft > 0, !key.split.parent.isEmpty else {
+          throw error
+        }
+      }
+      attemptsLeft -= 1
+      try makeFolders(key.split.parent)
+    }
+  }
+}
+
+extension ObjectKey {
+  /// The bytes of the folder that holds the key, none for the root, and its name there.
+  var split: (parent: ArraySlice<UInt8>, name: FileName) {
+    guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else { return ([], FileName(bytes)) }
+    return (bytes[..<slash], FileName(bytes[(slash + 1)...]))
+  }
+}
