@@ -63,7 +63,7 @@ public final class DirectoryTree: FileTree {
     of key: ObjectKey,
     _ body: (borrowing Descriptor, FileName) throws(SystemFailure) -> Result,
   ) throws(SystemFailure) -> Result {
-    var attemptsLeft = 8
+    var attemptsLeft = 100
     while true {
       do throws(SystemFailure) {
         return try withParent(of: key, body)

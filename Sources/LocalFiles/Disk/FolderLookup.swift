@@ -16,8 +16,8 @@ enum FolderLookup: Sendable {
 
   /// Opens the folder at `path`, the root itself for an empty path.
   ///
-  /// - Parameter flags: `O_PATH` to look up names in it, `O_RDONLY` to read it.
-  /// - Throws: `.linkOnTheWay` for a link in any segment.
+  /// `flags` are `Syscalls.pathOnly` to look up names in it, or `O_RDONLY` to read it. A link
+  /// in any segment is `.linkOnTheWay`.
   func open(
     _ path: ArraySlice<UInt8>,
     below root: borrowing Descriptor,
