@@ -119,16 +119,20 @@ struct FolderTests {
     let sandbox = try Sandbox()
     let tree = sandbox.tree
     try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { for _ in 0..<2_000 { try tree.removeDirectoryIfEmpty(key("busy")) } }
-      group.addTask {
-        for index in 0..<500 {
-          let name = try key("busy/\(index)")
-          _ = try tree.create(name, isPrivate: false)
-          try tree.remove(name)
+      for task in 0..<4 {
+        group.addTask {
+          for index in 0..<200 {
+            let name = try key("busy/deep/\(task)-\(index)")
+            _ = try tree.create(name, isPrivate: false)
+            try tree.remove(name)
+            try tree.removeDirectoryIfEmpty(key("busy/deep"))
+            try tree.removeDirectoryIfEmpty(key("busy"))
+          }
         }
       }
       try await group.waitForAll()
     }
+    #expect(try tree.entries(of: nil).isEmpty)
   }
 
   @Test(arguments: Variant.all)

@@ -63,18 +63,20 @@ public final class DirectoryTree: FileTree {
     of key: ObjectKey,
     _ body: (borrowing Descriptor, FileName) throws(SystemFailure) -> Result,
   ) throws(SystemFailure) -> Result {
-    var attemptsLeft = 100
-    while true {
+    let folder = key.split.parent
+    for _ in 0..<100 {
       do throws(SystemFailure) {
         return try withParent(of: key, body)
       } catch {
-        guard case .errno(ENOENT) = error, attemptsLeft > 0, !key.split.parent.isEmpty else {
-          throw error
-        }
+        guard case .errno(ENOENT) = error, !folder.isEmpty else { throw error }
       }
-      attemptsLeft -= 1
-      try makeFolders(key.split.parent)
+      do throws(SystemFailure) {
+        try makeFolders(folder)
+      } catch {
+        guard case .errno(ENOENT) = error else { throw error }
+      }
     }
+    return try withParent(of: key, body)
   }
 }
 
