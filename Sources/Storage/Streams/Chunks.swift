@@ -18,6 +18,7 @@ struct Chunks {
   ///   - failure: what becomes of an error of the source.
   ///   - body: takes a piece.
   /// - Returns: the offset behind the last byte.
+  /// - Throws: what `failure` or `body` say.
   @discardableResult
   func forEach(
     failure: (FileError) -> StorageError,

@@ -1,0 +1,71 @@
+import Foundation
+import LocalFiles
+import Manifest
+import Storage
+import Testing
+
+struct FolderStorageTests {
+  @Test func `an object is the file at its key, and nothing else stays behind`() async throws {
+    try await withTemporaryFolder { folder in
+      let storage = try FolderStorage.machine(at: folder)
+      let key = try ObjectKey(validating: Array("a/b/c.txt".utf8))
+      let written = try await storage.write(
+        key,
+        from: BytesSource(Array("hello".utf8)),
+        attributes: ObjectAttributes(modified: FileTime(seconds: 1_000_000)),
+        condition: .absent,
+      )
+      #expect(
+        try String(contentsOf: folder.appending(path: "a/b/c.txt"), encoding: .utf8) == "hello"
+      )
+      #expect(written.checksum?.description == "5d41402abc4b2a76b9719d911017c592")
+      #expect(written.modified == FileTime(seconds: 1_000_000))
+      let eTag = try #require(written.eTag)
+      _ = try await storage.write(
+        key,
+        from: BytesSource(Array("bye".utf8)),
+        attributes: ObjectAttributes(),
+        condition: .matches(eTag),
+      )
+      let page = try await storage.list(prefix: [], after: nil)
+      #expect(page.objects.map(\.key) == [key])
+      let copy = try ObjectKey(validating: Array(".S3/deleted/x/c.txt".utf8))
+      _ = try await storage.copy(key, matching: nil, to: copy, condition: .absent)
+      try await storage.delete(key, condition: .none)
+      #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "a").path))
+      let sink = BytesSink()
+      _ = try await storage.read(copy, range: nil, condition: .none, into: sink)
+      #expect(sink.bytes == Array("bye".utf8))
+      try await storage.delete(copy, condition: .none)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [])
+    }
+  }
+
+  @Test func `a directory that is not there is unreachable, not empty`() async throws {
+    try await withTemporaryFolder { folder in
+      let share = folder.appending(path: "share")
+      #expect { try FolderStorage(at: share.path, user: "") } throws: {
+        ($0 as? StorageError)?.code == .unreachable
+      }
+      try FileManager.default.createDirectory(at: share, withIntermediateDirectories: true)
+      let storage = try FolderStorage.machine(at: share)
+      try FileManager.default.removeItem(at: share)
+      await #expect { try await storage.info(.control("versions.csv")) } throws: {
+        ($0 as? StorageError)?.code == .unreachable
+      }
+      await #expect { try await storage.list(prefix: [], after: nil) } throws: {
+        ($0 as? StorageError)?.code == .unreachable
+      }
+      await #expect {
+        try await storage.write(
+          .control("versions.csv"),
+          from: BytesSource([]),
+          attributes: .init(),
+          condition: .none
+        )
+      } throws: {
+        ($0 as? StorageError)?.code == .unreachable
+      }
+    }
+  }
+}
