@@ -20,7 +20,7 @@ let package = Package(
       providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])],
     ),
     .target(name: "Manifest"),
-    .target(name: "Hashing", dependencies: ["CLibcrypto", "Manifest"]),
+    .target(name: "Hashing", dependencies: ["CLibcrypto", "LocalFiles", "Manifest"]),
     .target(name: "LocalFiles", dependencies: ["CSystem", "Manifest"]),
     .target(name: "Storage", dependencies: ["Hashing", "LocalFiles", "Manifest"]),
     .target(name: "Synchrony", dependencies: ["Hashing", "LocalFiles", "Manifest", "Storage"]),
@@ -36,7 +36,7 @@ let package = Package(
       ],
     ),
     .testTarget(name: "ManifestTests", dependencies: ["Manifest"]),
-    .testTarget(name: "HashingTests", dependencies: ["Hashing", "Manifest"]),
+    .testTarget(name: "HashingTests", dependencies: ["Hashing", "LocalFiles", "Manifest"]),
     .testTarget(name: "LocalFilesTests", dependencies: ["LocalFiles", "Manifest"]),
     .testTarget(
       name: "StorageTests",

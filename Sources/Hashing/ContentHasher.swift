@@ -1,0 +1,88 @@
+public import LocalFiles
+public import Manifest
+
+/// Computes the MD5 of whole sources, one after the other, with one buffer.
+public struct ContentHasher {
+  /// Large enough that a call costs nothing beside the digest of its bytes.
+  private static let capacity = 256 * 1024
+
+  private var buffer: [UInt8] = []
+
+  /// Makes a hasher, which allocates nothing before the first source.
+  public init() {}
+
+  /// Reads `source` from its beginning to its end, however long it has become meanwhile.
+  ///
+  /// - Parameters:
+  ///   - source: what is read, each byte once.
+  ///   - isGoingOn: hears how many bytes a piece had, and returns false to give up.
+  /// - Returns: the MD5 and the number of bytes that were read, or nil if it was given up.
+  /// - Throws: `HashingError`.
+  public mutating func hash(
+    _ source: any ByteSource,
+    isGoingOn: (Int) -> Bool = { _ in true },
+  ) throws(HashingError) -> (checksum: Checksum, size: Int64)? {
+    var digester = try Self.digester()
+    reserve(for: source.size)
+    var offset: Int64 = 0
+    while true {
+      let count = try read(source, at: offset)
+      if count == 0 { return (digester.finalize(), offset) }
+      digester.update(buffer.span.extracting(first: count))
+      offset += Int64(count)
+      guard isGoingOn(count) else { return nil }
+    }
+  }
+
+  /// Makes room, for a small source no more than it needs and one byte to see its end.
+  private mutating func reserve(for size: Int64) {
+    let wanted = Int(min(max(size, 4_095) + 1, Int64(Self.capacity)))
+    if buffer.count < wanted { buffer = [UInt8](repeating: 0, count: wanted) }
+  }
+
+  private mutating func read(
+    _ source: any ByteSource,
+    at offset: Int64,
+  ) throws(HashingError) -> Int {
+    var space = buffer.mutableSpan
+    do {
+      return try source.read(at: offset, into: &space)
+    } catch {
+      throw .unreadable(error)
+    }
+  }
+
+  private static func digester() throws(HashingError) -> Digester {
+    do {
+      return try Digester()
+    } catch {
+      throw .unavailable(error)
+    }
+  }
+}
+
+/// Why the checksum of a source cannot be told.
+public enum HashingError: Error, Hashable, Sendable {
+  /// The source cannot be read.
+  case unreadable(FileError)
+  /// There is no MD5 here.
+  case unavailable(DigestUnavailable)
+}
+
+/// Returns the MD5 of all bytes of `source`.
+///
+/// - Throws: `HashingError`.
+public func checksum(of source: any ByteSource) throws(HashingError) -> Checksum {
+  var hasher = ContentHasher()
+  // A hasher that nobody stops goes on to the end.
+  return try hasher.hash(source)?.checksum ?? Checksum(high: 0, low: 0)
+}
+
+/// Returns the MD5 of `bytes`.
+///
+/// - Throws: `DigestUnavailable` where OpenSSL's configuration forbids MD5.
+public func checksum(of bytes: [UInt8]) throws(DigestUnavailable) -> Checksum {
+  var digester = try Digester()
+  digester.update(bytes.span)
+  return digester.finalize()
+}
