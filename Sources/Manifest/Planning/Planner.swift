@@ -40,7 +40,9 @@ public struct Planner: Sendable {
   /// Returns the proposals, conflicts and problems of `situation`.
   public func plan(_ situation: Situation) -> Plan {
     var plan = differences(in: situation)
+    plan.checkArrivals(in: situation)
     plan.pairRenames()
+    plan.problems.sort { $0.subject < $1.subject }
     return plan
   }
 

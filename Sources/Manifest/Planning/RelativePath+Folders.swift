@@ -9,3 +9,8 @@ extension RelativePath {
   /// The bytes with which everything below this path begins.
   var prefixOfContents: [UInt8] { bytes + [UInt8(ascii: "/")] }
 }
+
+extension RelativePath {
+  /// The path in quotation marks, its control characters spelled out, for a sentence.
+  var quoted: String { description.debugDescription }
+}
