@@ -1,0 +1,78 @@
+import Hashing
+import LocalFiles
+import Manifest
+
+/// Reads one file for its checksum.
+struct FileReader {
+  /// What reading a file came to.
+  enum Outcome: Sendable {
+    /// The content, and the status that the file had before and after it was read.
+    case content(Checksum, FileStatus)
+    /// The file is gone.
+    case vanished
+    /// The content cannot be told.
+    case unknown(Problem)
+    /// The scan was cancelled.
+    case cancelled
+  }
+
+  let tree: any FileTree
+  let progress: ScanProgress
+  let cancellation: CancellationFlag
+  private var hasher = ContentHasher()
+
+  init(tree: any FileTree, progress: ScanProgress, cancellation: CancellationFlag) {
+    self.tree = tree
+    self.progress = progress
+    self.cancellation = cancellation
+  }
+
+  /// Reads the file at `path`, and once more if it changed meanwhile.
+  ///
+  /// - Throws: `DigestUnavailable`.
+  mutating func read(_ path: RelativePath) throws(DigestUnavailable) -> Outcome {
+    do throws(HashingError) {
+      for _ in 0..<2 {
+        let file = try open(path)
+        let before = try status(of: file)
+        guard let content = try hash(file) else { return .cancelled }
+        let after = try status(of: file)
+        if before.isSameContent(as: after), content.size == after.size {
+          return .content(content.checksum, after)
+        }
+      }
+      return .unknown(.busyFile(path))
+    } catch {
+      switch error {
+      case .unavailable(let reason): throw reason
+      case .unreadable(let error): return Self.outcome(of: error, at: path)
+      }
+    }
+  }
+
+  private mutating func hash(
+    _ file: any ReadableFile
+  ) throws(HashingError) -> (checksum: Checksum, size: Int64)? {
+    let (progress, cancellation) = (progress, cancellation)
+    return try hasher.hash(file) { count in
+      progress.advance(bytes: count)
+      return !cancellation.isRaised
+    }
+  }
+
+  private func open(_ path: RelativePath) throws(HashingError) -> any ReadableFile {
+    do { return try tree.open(ObjectKey(path)) } catch { throw .unreadable(error) }
+  }
+
+  private func status(of file: any ReadableFile) throws(HashingError) -> FileStatus {
+    do { return try file.status() } catch { throw .unreadable(error) }
+  }
+
+  private static func outcome(of error: FileError, at path: RelativePath) -> Outcome {
+    switch error.code {
+    case .notFound: .vanished
+    case .notAFile: .unknown(.notAFile(path, kind: .other))
+    default: .unknown(.unreadableFile(path, error))
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import LocalFiles
+import Manifest
+
+/// What a scan found in the Data folder.
+struct Scan: Sendable {
+  /// The files, with their checksums.
+  var table = VersionTable()
+  /// The status of the file of each row of `table`, as it was when the content was known.
+  var statuses: [FileStatus] = []
+  /// What was found and takes no part in the sync, each with the reason.
+  var problems: [Problem] = []
+  /// Paths of which the scan cannot say what is there, sorted: at them and below them
+  /// nothing counts as deleted.
+  var unknown: [RelativePath] = []
+  /// How many files were read.
+  var filesHashed = 0
+  /// How many bytes were read from them.
+  var bytesHashed: Int64 = 0
+  /// When the scan began.
+  var start = ContinuousClock.now
+  /// Whether the stat cache on disk already says what the scan found.
+  var isCacheCurrent = false
+
+  /// The status of the file at `path`, or nil if the scan found none.
+  func status(of path: RelativePath) -> FileStatus? {
+    table.position(of: path).map { statuses[$0] }
+  }
+
+  /// Whether the scan cannot say what is at `path`.
+  func isUnknown(_ path: RelativePath) -> Bool {
+    unknown.contains { unknown in
+      path.bytes.starts(with: unknown.bytes)
+        && (path.bytes.count == unknown.bytes.count
+          || path.bytes[unknown.bytes.count] == UInt8(ascii: "/"))
+    }
+  }
+}

@@ -1,0 +1,143 @@
+import Hashing
+import LocalFiles
+import Manifest
+
+/// What the files of the Data folder had in them when they were last read.
+///
+/// The cache lies in `.S3/stat-cache`. It is only ever a shortcut: one that is missing,
+/// damaged or of another version counts as empty. An entry vouches for a file whose size,
+/// modification time, change time and inode are those of the entry. The device is left out,
+/// because the number of a network share changes each time that it is mounted.
+///
+/// The file is a header, the folders sorted by path, for each its files sorted by name, and
+/// the bytes of all names; integers are little-endian. See `StatCacheLayout`.
+struct StatCache: Sendable {
+  static let key = ObjectKey.control("stat-cache")
+
+  private let bytes: [UInt8]
+  private let folderCount: Int
+  private let namesStart: Int
+
+  /// The number of files.
+  let count: Int
+
+  /// Makes an empty cache.
+  init() {
+    bytes = []
+    folderCount = 0
+    count = 0
+    namesStart = 0
+  }
+
+  /// Loads the cache of `tree`.
+  init(from tree: any FileTree) {
+    self = Self.load(from: tree).flatMap { StatCache($0) } ?? StatCache()
+  }
+
+  /// Reads a cache file, or returns nil for what is none.
+  init?(_ bytes: [UInt8]) {
+    let reader = StatCacheLayout.Reader(bytes)
+    guard bytes.count >= StatCacheLayout.headerSize,
+      bytes.starts(with: StatCacheLayout.magic),
+      let digest = try? StatCacheLayout.digest(of: bytes),
+      digest == reader.checksum(at: StatCacheLayout.digestStart)
+    else { return nil }
+    self.bytes = bytes
+    folderCount = Int(reader.integer(at: StatCacheLayout.folderCountStart, as: UInt32.self))
+    count = Int(reader.integer(at: StatCacheLayout.fileCountStart, as: UInt32.self))
+    namesStart =
+      StatCacheLayout.headerSize + folderCount * StatCacheLayout.folderSize
+      + count * StatCacheLayout.fileSize
+    guard namesStart <= bytes.count else { return nil }
+  }
+
+  /// Puts the checksums into `folder` that the cache vouches for.
+  ///
+  /// Both sides are sorted by name, so that each is walked once.
+  func vouch(for folder: inout ScannedFolder) {
+    guard let known = files(of: folder.path) else { return }
+    var position = known.lowerBound
+    for index in folder.items.indices where folder.items[index].path != nil {
+      while position < known.upperBound, name(ofFile: position, precedes: folder.items[index].name)
+      {
+        position += 1
+      }
+      guard position < known.upperBound else { return }
+      if name(ofFile: position, equals: folder.items[index].name) {
+        folder.items[index].checksum = checksum(ofFile: position, if: folder.items[index].status)
+      }
+    }
+  }
+
+  private func checksum(ofFile position: Int, if status: FileStatus) -> Checksum? {
+    let start = fileStart(position)
+    let reader = StatCacheLayout.Reader(bytes)
+    guard reader.integer(at: start, as: Int64.self) == status.size,
+      reader.time(at: start + 8) == status.modified,
+      reader.time(at: start + 20) == status.changed,
+      reader.integer(at: start + 32, as: UInt64.self) == status.inode
+    else { return nil }
+    return reader.checksum(at: start + 40)
+  }
+
+  /// The places of the files of a folder, found by a binary search.
+  private func files(of path: [UInt8]) -> Range<Int>? {
+    var low = 0
+    var high = folderCount
+    while low < high {
+      let middle = (low + high) / 2
+      guard let found = self.path(ofFolder: middle) else { return nil }
+      if found.lexicographicallyPrecedes(path) { low = middle + 1 } else { high = middle }
+    }
+    guard low < folderCount, self.path(ofFolder: low)?.elementsEqual(path) == true else {
+      return nil
+    }
+    let first = firstFile(ofFolder: low)
+    let end = low + 1 < folderCount ? firstFile(ofFolder: low + 1) : count
+    return first <= end && end <= count ? first..<end : nil
+  }
+
+  private func firstFile(ofFolder position: Int) -> Int {
+    let start = StatCacheLayout.headerSize + position * StatCacheLayout.folderSize
+    return Int(StatCacheLayout.Reader(bytes).integer(at: start + 8, as: UInt32.self))
+  }
+
+  private func path(ofFolder position: Int) -> ArraySlice<UInt8>? {
+    name(at: StatCacheLayout.headerSize + position * StatCacheLayout.folderSize)
+  }
+
+  private func fileStart(_ position: Int) -> Int {
+    StatCacheLayout.headerSize + folderCount * StatCacheLayout.folderSize
+      + position * StatCacheLayout.fileSize
+  }
+
+  private func name(ofFile position: Int, precedes other: [UInt8]) -> Bool {
+    // A name beyond the end cannot be waited for.
+    name(at: fileStart(position) + 56)?.lexicographicallyPrecedes(other) ?? true
+  }
+
+  private func name(ofFile position: Int, equals other: [UInt8]) -> Bool {
+    name(at: fileStart(position) + 56)?.elementsEqual(other) ?? false
+  }
+
+  /// The name whose place and length lie at `start`, or nil if it leaves the file.
+  private func name(at start: Int) -> ArraySlice<UInt8>? {
+    let reader = StatCacheLayout.Reader(bytes)
+    let first = namesStart + Int(reader.integer(at: start, as: UInt32.self))
+    let end = first + Int(reader.integer(at: start + 4, as: UInt16.self))
+    return end <= bytes.count ? bytes[first..<end] : nil
+  }
+
+  private static func load(from tree: any FileTree) -> [UInt8]? {
+    guard let file = try? tree.open(key), file.size <= StatCacheLayout.sizeLimit else { return nil }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(Int(file.size))
+    var buffer = [UInt8](repeating: 0, count: 1 << 18)
+    while true {
+      var space = buffer.mutableSpan
+      guard let count = try? file.read(at: Int64(bytes.count), into: &space) else { return nil }
+      if count == 0 { return bytes }
+      bytes += buffer[..<count]
+    }
+  }
+}
