@@ -28,6 +28,8 @@ public struct Change: Hashable, Sendable {
     case neitherChanged
     /// The remote's ledger lost this row without a deletion; pushing puts it back.
     case rowLost
+    /// A person chose it instead of the proposal, which went the other way.
+    case revert
     /// The same content moves here from `from`, which the same plan deletes.
     case renamed(from: RelativePath)
     /// The same content moves from here to `to`, which the same plan creates.

@@ -26,7 +26,9 @@ public enum SyncEvent: Sendable {
   case settled(Settlement, copy: RelativePath?)
   /// A change or a settlement failed, and both sides are as they were.
   case failed(RelativePath, kind: String, reason: String)
-  /// A change was not carried out because it was not accepted, or could not be any more.
+  /// A change was not accepted, or a conflict was left as it is.
+  case declined(RelativePath, kind: String)
+  /// A change was accepted and not carried out, because it was overtaken by something else.
   case skipped(RelativePath, kind: String, reason: String)
 
   /// A part of a run.
