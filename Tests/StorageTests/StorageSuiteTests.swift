@@ -1,0 +1,30 @@
+import Foundation
+import Storage
+import SynchronyTesting
+import Testing
+
+struct StorageSuiteTests {
+  @Test(.timeLimit(.minutes(1)), arguments: StorageSuite.checks)
+  func `memory keeps the promises of a storage`(check: StorageSuite.Check) async {
+    for pageSize in [1_000, 3] {
+      let findings = await check.run { [MemoryStorage(pageSize: pageSize)] }
+      for finding in findings { Issue.record("\(finding)") }
+    }
+  }
+
+  @Test(.timeLimit(.minutes(1)), arguments: StorageSuite.checks)
+  func `a directory that three machines share keeps the promises of a storage`(
+    check: StorageSuite.Check
+  ) async throws {
+    for pageSize in [1_000, 7] {
+      try await withTemporaryFolder { folder in
+        let findings = await check.run {
+          try ["alice", "bob", "carol"].map {
+            try FolderStorage.machine(at: folder, user: $0, pageSize: pageSize)
+          }
+        }
+        for finding in findings { Issue.record("\(finding)") }
+      }
+    }
+  }
+}
