@@ -24,7 +24,7 @@ extension StorageSuite {
     Check("a write that is cancelled on the way stores all or nothing") { bench in
       let key = try ObjectKey(good: "file")
       try await bench.put("old", at: key)
-      let size: Int64 = 4_000_000
+      let size: Int64 = 1_000_000
       let isStopped = try await writeAndCancel(bench, key, size)
       let found = try await bench.there.info(key).size
       bench.expect(isStopped || found == size, "it succeeded and stored nothing")
@@ -67,13 +67,13 @@ extension StorageSuite {
       try await withThrowingTaskGroup(of: Void.self) { group in
         for number in 1..<4 {
           group.addTask {
-            for _ in 0..<8 {
+            for _ in 0..<3 {
               let text = String(repeating: "\(number)", count: 300_000 + number)
               try await bench.put(text, at: key, on: bench.machine(number))
             }
           }
           group.addTask {
-            for _ in 0..<16 { try await expectWhole(bench, bench.machine(number), key) }
+            for _ in 0..<5 { try await expectWhole(bench, bench.machine(number), key) }
           }
         }
         try await group.waitForAll()

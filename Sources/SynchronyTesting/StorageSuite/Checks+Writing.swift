@@ -14,7 +14,7 @@ extension StorageSuite {
     },
     Check("a large object comes back as it was") { bench in
       let key = try ObjectKey(good: "large")
-      var bytes = [UInt8](repeating: 0, count: 3_000_017)
+      var bytes = [UInt8](repeating: 0, count: 600_017)
       for index in bytes.indices {
         bytes[index] = UInt8(truncatingIfNeeded: index * 31 + index / 251)
       }
