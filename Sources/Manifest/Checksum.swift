@@ -24,12 +24,7 @@ public struct Checksum: Hashable, Sendable {
   public init?(hex text: some StringProtocol) {
     let digits = Array(text.utf8)
     guard digits.count == 32 else { return nil }
-    var halves: [UInt64] = [0, 0]
-    for (index, digit) in digits.enumerated() {
-      guard let value = Self.value(ofHexDigit: digit) else { return nil }
-      halves[index / 16] = halves[index / 16] << 4 | value
-    }
-    self.init(high: halves[0], low: halves[1])
+    self.init(hexIn: digits.span, at: 0)
   }
 
   /// The 16 bytes of the digest.
@@ -40,12 +35,36 @@ public struct Checksum: Hashable, Sendable {
     }
   }
 
-  static func value(ofHexDigit digit: UInt8) -> UInt64? {
-    switch digit {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt64(digit - UInt8(ascii: "0"))
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt64(digit - UInt8(ascii: "a") + 10)
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt64(digit - UInt8(ascii: "A") + 10)
-    default: nil
+  /// Reads the 32 bytes at `start`, all of which lie within `bytes`.
+  @inline(__always)
+  init?(hexIn bytes: Span<UInt8>, at start: Int) {
+    guard let high = Self.half(in: bytes, at: start) else { return nil }
+    guard let low = Self.half(in: bytes, at: start + 16) else { return nil }
+    self.init(high: high, low: low)
+  }
+
+  /// Reads 16 digits without a branch that depends on them, which would be guessed wrong.
+  @inline(__always)
+  private static func half(in bytes: Span<UInt8>, at start: Int) -> UInt64? {
+    var value: UInt64 = 0
+    var isHex = true
+    for index in start..<start + 16 {
+      let digit = bytes[index]
+      let isDecimal = digit &- 48 < 10
+      let isLetter = (digit | 0x20) &- 97 < 6
+      isHex = isHex && (isDecimal || isLetter)
+      value = value << 4 | UInt64((digit & 15) &+ 9 &* (digit >> 6))
+    }
+    return isHex ? value : nil
+  }
+
+  /// Appends the 32 bytes of `description`.
+  func write(to bytes: inout [UInt8]) {
+    for half in [high, low] {
+      for shift in stride(from: UInt64(60), through: 0, by: -4) {
+        let digit = UInt8(truncatingIfNeeded: half >> shift) & 15
+        bytes.append(digit &+ (digit < 10 ? 48 : 87))
+      }
     }
   }
 }
@@ -53,8 +72,8 @@ public struct Checksum: Hashable, Sendable {
 extension Checksum: CustomStringConvertible {
   /// 32 lower-case hexadecimal digits, as the ledgers have them.
   public var description: String {
-    let digits = Array("0123456789abcdef".utf8)
-    let text = digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+    var text: [UInt8] = []
+    write(to: &text)
     return String(decoding: text, as: UTF8.self)
   }
 }

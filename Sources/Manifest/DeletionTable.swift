@@ -21,6 +21,8 @@ public struct DeletionTable: Sendable {
 
   /// The rows in the order of the ledger.
   public private(set) var rows: [Row] = []
+  /// The damaged rows, which are written back at the end.
+  var kept: [KeptRow] = []
 
   /// Makes a table of `rows`.
   public init(rows: [Row] = []) {

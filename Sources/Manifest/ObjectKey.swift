@@ -22,6 +22,7 @@ public struct ObjectKey: Hashable, Sendable {
   /// Names something of ours: `control("tmp/1f")` is `.S3/tmp/1f`.
   ///
   /// - Parameter name: safe segments that the program itself made.
+  /// - Returns: the key.
   public static func control(_ name: String) -> ObjectKey {
     let bytes = Array(".S3/\(name)".utf8)
     precondition(PathRule.broken(by: bytes, reservesControlFolder: false) == nil)

@@ -47,3 +47,15 @@ extension RelativePath: CustomStringConvertible {
   /// The path as text; may hold control characters, so never print it as it is.
   public var description: String { String(decoding: bytes, as: UTF8.self) }
 }
+
+extension RelativePath {
+  /// Whether the path holds `.S3` anywhere, which S3Synchrony keeps for itself.
+  ///
+  /// It never pushes such a file, and is offered a row of one for ever.
+  public var isReserved: Bool {
+    bytes.indices.dropLast(2).contains { bytes[$0...].starts(with: ".S3".utf8) }
+  }
+
+  /// Whether S3Synchrony's pandas reads the path as a missing value, and then crashes.
+  public var isMisreadByPandas: Bool { PandasReading.isMissing(bytes) }
+}
