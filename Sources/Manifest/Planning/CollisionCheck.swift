@@ -3,7 +3,9 @@
 /// Asked in the order of the paths, so that of two arrivals the first wins.
 struct CollisionCheck {
   private let side: TargetSide
-  private var arrived: Set<RelativePath> = []
+  /// Those of the arrived paths whose bytes begin the last one, the shortest first: no
+  /// other can be a folder of the next, because the paths come in order.
+  private var beginnings: [RelativePath] = []
   private var lastFreeFolder: RelativePath?
 
   init(_ side: TargetSide) {
@@ -26,18 +28,22 @@ struct CollisionCheck {
         reason: "a folder of this name is there, so no file can be; rename one of them",
       )
     }
-    arrived.insert(path)
+    beginnings.append(path)
     return nil
   }
 
   private mutating func fileAbove(_ path: RelativePath) -> RelativePath? {
-    let folders = path.folders
-    // Whatever stands above the folder of the last arrival was asked about with it: a path
-    // orders before all that lies below it.
-    if folders.last == lastFreeFolder { return nil }
-    if let file = folders.first(where: { arrived.contains($0) || side.keepsFile($0) }) {
-      return file
+    while let last = beginnings.last, !path.bytes.starts(with: last.bytes) {
+      beginnings.removeLast()
     }
+    let arrived = beginnings.first { path.bytes[$0.bytes.count] == UInt8(ascii: "/") }
+    return arrived ?? standingFile(above: path)
+  }
+
+  private mutating func standingFile(above path: RelativePath) -> RelativePath? {
+    let folders = path.folders
+    if folders.last == lastFreeFolder { return nil }
+    if let file = folders.first(where: side.keepsFile) { return file }
     lastFreeFolder = folders.last
     return nil
   }

@@ -39,7 +39,12 @@ extension DeletionLimit: CustomStringConvertible {
   public var description: String {
     switch self {
     case .count(let most): "\(most)"
-    case .percent(let share): Int(exactly: share).map { "\($0)%" } ?? "\(share)%"
+    case .percent(let share): "\(Self.shortest(share))%"
     }
+  }
+
+  private static func shortest(_ share: Double) -> Substring {
+    let text = "\(share)"
+    return text.hasSuffix(".0") ? text.dropLast(2) : text[...]
   }
 }

@@ -8,7 +8,7 @@ extension RelativePath {
   /// K7 of S3Synchrony's behaviour: it never looks at a name with `.S3` in it here, and
   /// would be offered a row of such a name for ever.
   var reservedNameProblem: Problem? {
-    guard description.utf8.holds(".S3") else { return nil }
+    guard bytes.holdsReservedName else { return nil }
     return Problem(
       .reservedName,
       subject: description,
@@ -19,7 +19,7 @@ extension RelativePath {
 
   /// K13 of S3Synchrony's behaviour: its CSV reader takes these for missing values.
   private var misreadNameProblem: Problem? {
-    guard Self.namesReadAsMissing.contains(description) else { return nil }
+    guard bytes.count <= 8, Self.namesReadAsMissing.contains(description) else { return nil }
     return Problem(
       .misreadName,
       subject: description,
@@ -35,8 +35,11 @@ extension RelativePath {
   ]
 }
 
-extension Collection<UInt8> {
-  fileprivate func holds(_ text: String) -> Bool {
-    indices.contains { self[$0...].starts(with: text.utf8) }
+extension [UInt8] {
+  fileprivate var holdsReservedName: Bool {
+    zip(indices, dropFirst(2)).contains { index, third in
+      third == UInt8(ascii: "3") && self[index] == UInt8(ascii: ".")
+        && self[index + 1] == UInt8(ascii: "S")
+    }
   }
 }

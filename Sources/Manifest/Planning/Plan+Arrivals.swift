@@ -2,10 +2,12 @@ extension Plan {
   /// Holds back the arrivals that cannot lie beside what stands or arrives on their side.
   mutating func checkArrivals(in situation: Situation) {
     for direction in Change.Direction.allCases {
-      let arrivals = changes.filter { $0.kind.isArrival && $0.kind.direction == direction }
+      let arrivals = changes.compactMap { change in
+        change.kind.isArrival && change.kind.direction == direction ? change.path : nil
+      }
       if arrivals.isEmpty { continue }
       let side = TargetSide(of: self, in: situation, direction: direction)
-      var twins = TwinCheck(side, arrivals: arrivals.map(\.path))
+      var twins = TwinCheck(side, arrivals: arrivals)
       inspect(direction, isBinding: twins.isBinding) { twins.problem(with: $0) }
       var collisions = CollisionCheck(side)
       inspect(direction, isBinding: true) { collisions.problem(with: $0) }

@@ -1,30 +1,24 @@
 /// Finds arrivals whose name differs from another one on the same side only in case or in
 /// Unicode normalization.
+///
+/// Folds are compared as numbers first, and spelled out only where two numbers are equal.
 struct TwinCheck {
-  /// What twins have in common.
-  private struct Fold: Hashable {
-    let text: String
-
-    init(_ path: RelativePath) {
-      // Upper case first: it joins what has several lower-case forms, such as the sigmas.
-      // Strings of one canonical form are equal and hash alike, whatever their bytes.
-      let name = path.description
-      let isASCII = path.bytes.allSatisfy { $0 < 0x80 }
-      text = isASCII ? name.lowercased() : name.uppercased().lowercased()
-    }
-  }
-
   private let side: TargetSide
+  private var suspects: Set<UInt64>
   private var holders: [Fold: RelativePath] = [:]
 
   /// Prepares for `arrivals`; costs a look at every path of the side.
   init(_ side: TargetSide, arrivals: [RelativePath]) {
     self.side = side
-    let wanted = Set(arrivals.map(Fold.init))
+    let digests = arrivals.map(Fold.digest(of:)).sorted()
+    suspects = Set(zip(digests, digests.dropFirst()).lazy.filter { $0 == $1 }.map(\.0))
+    let arriving = Set(digests)
     for position in 0..<side.table.count {
       let path = side.table.path(at: position)
-      let fold = Fold(path)
-      if wanted.contains(fold), !side.leaving.contains(path) { holders[fold] = path }
+      let digest = Fold.digest(of: path)
+      guard arriving.contains(digest), !side.leaving.contains(path) else { continue }
+      suspects.insert(digest)
+      holders[Fold(path)] = path
     }
   }
 
@@ -33,6 +27,7 @@ struct TwinCheck {
 
   /// The problem with the arrival of `path`, or nil; without one it counts as arrived.
   mutating func problem(with path: RelativePath) -> Problem? {
+    guard !suspects.isEmpty, suspects.contains(Fold.digest(of: path)) else { return nil }
     let fold = Fold(path)
     guard let holder = holders[fold] else {
       holders[fold] = path

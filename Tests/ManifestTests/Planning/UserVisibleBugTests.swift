@@ -19,14 +19,6 @@ struct UserVisibleBugTests {
       expected: ["push-new mine rowLost"],
     ),
     PlanCase(
-      "B1: a file deleted by both, whose row somebody put back, is deleted again",
-      base: "x=A",
-      remote: "x=A",
-      deletions: "x=A",
-      deletionsBase: "x=A",
-      expected: ["push-deleted x"],
-    ),
-    PlanCase(
       "B3: an untouched copy with a later time never goes over a colleague's edit",
       local: "x=A@900",
       localBase: "x=A@900",
@@ -85,13 +77,6 @@ struct UserVisibleBugTests {
       base: "x=A",
       deletions: "x=A",
       expected: ["push-new x deletedThere"],
-    ),
-    PlanCase(
-      "B9: a row whose object is gone can be deleted like any other",
-      local: "",
-      base: "x=A",
-      remote: "x=A",
-      expected: ["push-deleted x"],
     ),
     PlanCase(
       "B14: a place set up again with later times does not beat an edit made here",
