@@ -54,6 +54,21 @@ struct PlannerTests {
       remote: "x=B",
       expected: ["pull-modified x"]
     ),
+    PlanCase(
+      "only touched here, edited and deleted there",
+      local: "x=A@900 y=A@900",
+      base: "x=A y=A",
+      remote: "x=B",
+      deletions: "y=A",
+      expected: ["pull-modified x", "pull-deleted y"],
+    ),
+    PlanCase(
+      "only touched there, edited and deleted here",
+      local: "x=B",
+      base: "x=A y=A",
+      remote: "x=A@900 y=A@900",
+      expected: ["push-modified x", "push-deleted y"],
+    ),
     PlanCase("deleted here", base: "x=A", remote: "x=A", expected: ["push-deleted x"]),
     PlanCase(
       "deleted there",
