@@ -27,8 +27,7 @@ struct DeletionNotices {
   mutating func notice(of path: RelativePath, lost: Checksum?) -> DeletionNotice {
     guard let found = lookUp(path), !found.isEmpty else { return .none }
     let isMore = found.count > baseCounts[path, default: 0]
-    let isOfLost = lost != nil && found.contains(lost)
-    return isMore || isOfLost ? .new : .old
+    return isMore || found.contains(lost) ? .new : .old
   }
 
   private mutating func lookUp(_ path: RelativePath) -> [Checksum?]? {

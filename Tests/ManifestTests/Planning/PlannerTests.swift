@@ -258,6 +258,13 @@ struct PlannerTests {
       ],
     ),
     PlanCase(
+      "with .S3 in it, changed on both sides",
+      local: "x.S3=B",
+      base: "x.S3=A",
+      remote: "x.S3=C",
+      expected: ["problem x.S3 reservedName"],
+    ),
+    PlanCase(
       "with .S3 in it, the same on both sides",
       local: "x.S3=A",
       base: "x.S3=A",
