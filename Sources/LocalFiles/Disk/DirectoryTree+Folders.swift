@@ -14,13 +14,7 @@ extension DirectoryTree {
       let folder = try lookup.open(directory?.bytes[...] ?? [], below: root, O_RDONLY)
       var stream = try DirectoryStream(folder)
       var entries: [DirectoryEntry] = []
-      while let name = try stream.next() {
-        do throws(SystemFailure) {
-          entries.append(DirectoryEntry(name: name, status: try stream.status(of: name)))
-        } catch {
-          try error.absence(or: ())
-        }
-      }
+      while let entry = try stream.nextEntry() { entries.append(entry) }
       return entries
     }
   }

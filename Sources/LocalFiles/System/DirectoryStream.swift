@@ -26,6 +26,38 @@ struct DirectoryStream: ~Copyable {
   ///
   /// See: man 3 readdir.
   mutating func next() throws(SystemFailure) -> [UInt8]? {
+    guard let name = try unsafe advance() else { return nil }
+    return unsafe Array(UnsafeRawBufferPointer(start: name, count: strlen(name)))
+  }
+
+  /// Returns the next name and the status of what it names, not following a link, or nil at
+  /// the end.
+  ///
+  /// What vanishes in between is passed over.
+  ///
+  /// See: man 3 readdir, man 2 fstatat.
+  mutating func nextEntry() throws(SystemFailure) -> DirectoryEntry? {
+    let number = unsafe dirfd(stream)
+    while let name = try unsafe advance() {
+      var result = stat()
+      do throws(SystemFailure) {
+        _ = try Syscalls.retrying {
+          unsafe fstatat(number, name, &result, AT_SYMLINK_NOFOLLOW)
+        }
+      } catch {
+        try error.absence(or: ())
+        continue
+      }
+      return unsafe DirectoryEntry(
+        name: Array(UnsafeRawBufferPointer(start: name, count: strlen(name))),
+        status: FileStatus(result),
+      )
+    }
+    return nil
+  }
+
+  /// Returns the next name, which is valid until the next call.
+  private mutating func advance() throws(SystemFailure) -> UnsafePointer<CChar>? {
     while true {
       errno = 0
       guard let entry = unsafe readdir(stream) else {
@@ -33,27 +65,13 @@ struct DirectoryStream: ~Copyable {
         throw .errno(errno)
       }
       let name = unsafe Self.name(of: entry)
-      if name != [UInt8(ascii: ".")], name != [UInt8(ascii: "."), UInt8(ascii: ".")] {
-        return name
-      }
+      if unsafe strcmp(name, ".") != 0, unsafe strcmp(name, "..") != 0 { return unsafe name }
     }
-  }
-
-  /// The status of `name`, not following a link.
-  func status(of name: [UInt8]) throws(SystemFailure) -> FileStatus {
-    let number = unsafe dirfd(stream)
-    var result = stat()
-    _ = try Syscalls.retrying {
-      unsafe FileName(name).withCString { unsafe fstatat(number, $0, &result, AT_SYMLINK_NOFOLLOW) }
-    }
-    return FileStatus(result)
   }
 
   /// The name has no fixed length: some file systems go beyond the 255 bytes of `d_name`.
-  private static func name(of entry: UnsafeMutablePointer<dirent>) -> [UInt8] {
+  private static func name(of entry: UnsafeMutablePointer<dirent>) -> UnsafePointer<CChar> {
     let offset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 19
-    let start = unsafe UnsafeRawPointer(entry) + offset
-    let length = unsafe strlen(start.assumingMemoryBound(to: CChar.self))
-    return unsafe Array(UnsafeRawBufferPointer(start: start, count: length))
+    return unsafe (UnsafeRawPointer(entry) + offset).assumingMemoryBound(to: CChar.self)
   }
 }

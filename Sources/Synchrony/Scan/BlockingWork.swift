@@ -1,4 +1,5 @@
 import Dispatch
+import Glibc
 import Synchronization
 
 /// Runs calls that block on threads outside of the pool that runs tasks.
@@ -30,13 +31,31 @@ enum BlockingWork {
     _ elements: [Element],
     _ transform: @Sendable (Element) -> Result,
   ) -> [Result] {
+    map(elements, on: { () }, { _, element in transform(element) })
+  }
+
+  /// Returns what `transform` makes of each element, with a worker for each core that it may use
+  /// for one element after the other.
+  static func map<Element: Sendable, Worker, Result: Sendable>(
+    _ elements: [Element],
+    on makeWorker: @Sendable () -> Worker,
+    _ transform: @Sendable (inout Worker, Element) -> Result,
+  ) -> [Result] {
     let results = Mutex([Result?](repeating: nil, count: elements.count))
-    DispatchQueue.concurrentPerform(iterations: elements.count) { index in
-      let result = transform(elements[index])
-      results.withLock { $0[index] = result }
+    let next = Atomic(0)
+    DispatchQueue.concurrentPerform(iterations: min(elements.count, cores)) { _ in
+      var worker = makeWorker()
+      while true {
+        let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        guard index < elements.count else { return }
+        let result = transform(&worker, elements[index])
+        results.withLock { $0[index] = result }
+      }
     }
     return results.withLock { $0 }.compactMap { $0 }
   }
+
+  private static let cores = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
 }
 
 /// Says whether somebody has given up waiting.

@@ -12,6 +12,8 @@ struct FileReader {
     case vanished
     /// The content cannot be told.
     case unknown(Problem)
+    /// There is no MD5 here, so that no file can be read.
+    case unavailable(DigestUnavailable)
     /// The scan was cancelled.
     case cancelled
   }
@@ -28,9 +30,9 @@ struct FileReader {
   }
 
   /// Reads the file at `path`, and once more if it changed meanwhile.
-  ///
-  /// - Throws: `DigestUnavailable`.
-  mutating func read(_ path: RelativePath) throws(DigestUnavailable) -> Outcome {
+  mutating func read(_ path: RelativePath) -> Outcome {
+    if cancellation.isRaised { return .cancelled }
+    defer { progress.advance(files: 1) }
     do throws(HashingError) {
       for _ in 0..<2 {
         let file = try open(path)
@@ -44,7 +46,7 @@ struct FileReader {
       return .unknown(.busyFile(path))
     } catch {
       switch error {
-      case .unavailable(let reason): throw reason
+      case .unavailable(let reason): return .unavailable(reason)
       case .unreadable(let error): return Self.outcome(of: error, at: path)
       }
     }

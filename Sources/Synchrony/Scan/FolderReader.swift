@@ -4,7 +4,7 @@ import Manifest
 /// Reads one folder and sorts out what takes part in a sync.
 struct FolderReader: Sendable {
   let tree: any FileTree
-  let ignore: IgnoreList
+  let ignore: IgnoreList?
   let cache: StatCache
 
   /// Reads the folder at `path`, none for the root.
@@ -13,9 +13,9 @@ struct FolderReader: Sendable {
     do throws(FileError) {
       for entry in try entries(of: path) { classify(entry, in: &folder) }
     } catch {
-      note(error, in: &folder)
+      return failed(path, error)
     }
-    folder.items.sort(by: <)
+    folder.sort()
     cache.vouch(for: &folder)
     return folder
   }
@@ -29,6 +29,9 @@ struct FolderReader: Sendable {
 
   private func classify(_ entry: DirectoryEntry, in folder: inout ScannedFolder) {
     if folder.path.isEmpty, Self.isControlFolder(entry.name) { return }
+    if entry.status.kind == .file, ignore == nil, Self.isPlain(entry.name, in: folder) {
+      return folder.append(entry.name, entry.status)
+    }
     let path: RelativePath
     do {
       path = try RelativePath(folder.join(entry.name))
@@ -36,27 +39,30 @@ struct FolderReader: Sendable {
       folder.problems.append(.unusableName(folder.join(entry.name), rule: error))
       return
     }
-    switch entry.status.kind {
-    case .directory:
-      let name = entry.name + [UInt8(ascii: "/")]
-      folder.items.append(ScannedFolder.Item(name: name, status: entry.status, path: nil))
-    case .file:
-      if ignore.ignores(path) { return }
-      folder.items.append(ScannedFolder.Item(name: entry.name, status: entry.status, path: path))
-    case .symbolicLink, .other:
-      if ignore.ignores(path) { return }
-      folder.unknown.append(path)
-      folder.problems.append(.notAFile(path, kind: entry.status.kind))
-    }
+    if entry.status.kind == .directory { return folder.append(entry.name, entry.status) }
+    if ignore?.ignores(path) == true { return }
+    if entry.status.kind == .file { return folder.append(entry.name, entry.status) }
+    folder.unknown.append(path)
+    folder.problems.append(.notAFile(path, kind: entry.status.kind))
   }
 
   /// A folder that vanished is absent; of any other that cannot be read nothing is known.
-  private func note(_ error: FileError, in folder: inout ScannedFolder) {
+  private func failed(_ path: [UInt8], _ error: FileError) -> ScannedFolder {
+    var folder = ScannedFolder(path: path)
     folder.failure = error
-    guard error.code != .notFound, let path = try? RelativePath(folder.path) else { return }
-    folder.items = []
-    folder.unknown = [path]
-    folder.problems = [.unreadableFolder(path, error)]
+    if error.code != .notFound, let path = try? RelativePath(path) {
+      folder.unknown = [path]
+      folder.problems = [.unreadableFolder(path, error)]
+    }
+    return folder
+  }
+
+  /// Whether a name of ASCII keeps every `PathRule` at a glance, as nearly all do.
+  private static func isPlain(_ name: [UInt8], in folder: ScannedFolder) -> Bool {
+    guard (4...255).contains(name.count), folder.path.count + name.count < 4_095 else {
+      return false
+    }
+    return name.allSatisfy { (1...0x7F).contains($0) && $0 != UInt8(ascii: "/") }
   }
 
   private static func isControlFolder(_ name: [UInt8]) -> Bool {

@@ -3,7 +3,13 @@ import Manifest
 
 /// All folders below the root, level by level, each read on any core.
 struct FolderWalk {
-  private(set) var folders: [ScannedFolder] = []
+  /// Where a file is among all folders.
+  struct Place {
+    var folder: Int
+    var item: Int
+  }
+
+  var folders: [ScannedFolder] = []
 
   /// Walks the whole tree.
   ///
@@ -26,19 +32,33 @@ struct FolderWalk {
     }
   }
 
-  /// Calls `body` with each file, in the order of a ledger.
-  func forEachFile(_ body: (ScannedFolder.Item, RelativePath) -> Void) {
-    visit(0, body)
+  /// The file at `place`.
+  subscript(place: Place) -> ScannedFolder.Item {
+    get { folders[place.folder].items[place.item] }
+    set { folders[place.folder].items[place.item] = newValue }
   }
 
-  private func visit(_ index: Int, _ body: (ScannedFolder.Item, RelativePath) -> Void) {
-    var child = folders[index].firstChild
-    for item in folders[index].items {
-      if let path = item.path {
-        body(item, path)
-      } else {
-        visit(child, body)
+  /// The path of the file at `place`.
+  func path(at place: Place) -> [UInt8] {
+    folders[place.folder].path(of: self[place])
+  }
+
+  /// The places of all files, in the order of a ledger.
+  var files: [Place] {
+    var places: [Place] = []
+    places.reserveCapacity(folders.reduce(0) { $0 + $1.items.count })
+    collect(0, into: &places)
+    return places
+  }
+
+  private func collect(_ folder: Int, into places: inout [Place]) {
+    var child = folders[folder].firstChild
+    for item in folders[folder].items.indices {
+      if folders[folder].items[item].isFolder {
+        collect(child, into: &places)
         child += 1
+      } else {
+        places.append(Place(folder: folder, item: item))
       }
     }
   }

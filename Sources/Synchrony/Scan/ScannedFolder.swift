@@ -3,26 +3,22 @@ import Manifest
 
 /// What one folder holds, in the order of a ledger.
 struct ScannedFolder: Sendable {
-  /// Something in the folder.
+  /// A file or a folder; it holds no reference, so that many cost little.
   struct Item: Sendable {
-    /// The name; that of a folder ends with `/`, so that names order as whole paths do.
-    var name: [UInt8]
-    /// The first eight bytes of the name as a number, which decide most comparisons.
-    var prefix: UInt64
+    /// Where the name lies among the names; that of a folder ends with `/`, so that names
+    /// order as whole paths do.
+    var name: Range<Int> { Int(nameStart)..<Int(nameStart) + Int(nameLength) }
     var status: FileStatus
-    /// What the stat cache vouches for.
+    /// The content, once it is known.
     var checksum: Checksum?
-    /// The path of a file, nil for a folder.
-    var path: RelativePath?
-
-    static func < (left: Item, right: Item) -> Bool {
-      left.prefix == right.prefix
-        ? left.name.lexicographicallyPrecedes(right.name) : left.prefix < right.prefix
-    }
+    fileprivate var nameStart: UInt32
+    fileprivate var nameLength: UInt16
+    var isFolder: Bool { status.kind == .directory }
   }
 
   /// The path, none for the root.
-  var path: [UInt8]
+  let path: [UInt8]
+  private(set) var names: [UInt8] = []
   var items: [Item] = []
   /// The place of the first folder of `items` among all folders; the others follow it.
   var firstChild = 0
@@ -31,25 +27,40 @@ struct ScannedFolder: Sendable {
   /// Why the folder cannot be read.
   var failure: FileError?
 
+  init(path: [UInt8]) {
+    self.path = path
+  }
+
+  /// Adds a file or a folder.
+  mutating func append(_ name: [UInt8], _ status: FileStatus) {
+    let start = names.count
+    names += name
+    if status.kind == .directory { names.append(UInt8(ascii: "/")) }
+    items.append(
+      Item(
+        status: status,
+        nameStart: UInt32(truncatingIfNeeded: start),
+        nameLength: UInt16(truncatingIfNeeded: names.count - start),
+      )
+    )
+  }
+
+  /// Puts the items in the order of a ledger.
+  mutating func sort() {
+    let order = NameOrder(items.map(\.name), in: names)
+    items = order.positions.map { items[$0] }
+  }
+
   /// The paths of the folders in it.
   var folders: [[UInt8]] {
-    items.filter { $0.path == nil }.map { join($0.name.dropLast()) }
+    items.filter(\.isFolder).map { join(names[$0.name.dropLast()]) }
   }
+
+  /// The path of an item that is a file.
+  func path(of item: Item) -> [UInt8] { join(names[item.name]) }
 
   /// The path of `name` in this folder.
   func join(_ name: some Sequence<UInt8>) -> [UInt8] {
     path.isEmpty ? Array(name) : path + [UInt8(ascii: "/")] + name
-  }
-}
-
-extension ScannedFolder.Item {
-  init(name: [UInt8], status: FileStatus, path: RelativePath?) {
-    self.name = name
-    self.status = status
-    self.path = path
-    prefix = 0
-    for index in 0..<8 {
-      prefix = prefix << 8 | UInt64(index < name.count ? name[index] : 0)
-    }
   }
 }

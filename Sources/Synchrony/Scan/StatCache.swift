@@ -57,14 +57,16 @@ struct StatCache: Sendable {
   func vouch(for folder: inout ScannedFolder) {
     guard let known = files(of: folder.path) else { return }
     var position = known.lowerBound
-    for index in folder.items.indices where folder.items[index].path != nil {
-      while position < known.upperBound, name(ofFile: position, precedes: folder.items[index].name)
-      {
+    for index in folder.items.indices where !folder.items[index].isFolder {
+      let name = folder.items[index].name
+      while position < known.upperBound {
+        // A name that leads beyond the end cannot be waited for.
+        let order = compareName(ofFile: position, to: folder.names, name) ?? -1
+        if order == 0 {
+          folder.items[index].checksum = checksum(ofFile: position, if: folder.items[index].status)
+        }
+        if order >= 0 { break }
         position += 1
-      }
-      guard position < known.upperBound else { return }
-      if name(ofFile: position, equals: folder.items[index].name) {
-        folder.items[index].checksum = checksum(ofFile: position, if: folder.items[index].status)
       }
     }
   }
@@ -86,12 +88,10 @@ struct StatCache: Sendable {
     var high = folderCount
     while low < high {
       let middle = (low + high) / 2
-      guard let found = self.path(ofFolder: middle) else { return nil }
-      if found.lexicographicallyPrecedes(path) { low = middle + 1 } else { high = middle }
+      guard let order = comparePath(ofFolder: middle, to: path) else { return nil }
+      if order < 0 { low = middle + 1 } else { high = middle }
     }
-    guard low < folderCount, self.path(ofFolder: low)?.elementsEqual(path) == true else {
-      return nil
-    }
+    guard low < folderCount, comparePath(ofFolder: low, to: path) == 0 else { return nil }
     let first = firstFile(ofFolder: low)
     let end = low + 1 < folderCount ? firstFile(ofFolder: low + 1) : count
     return first <= end && end <= count ? first..<end : nil
@@ -102,8 +102,9 @@ struct StatCache: Sendable {
     return Int(StatCacheLayout.Reader(bytes).integer(at: start + 8, as: UInt32.self))
   }
 
-  private func path(ofFolder position: Int) -> ArraySlice<UInt8>? {
-    name(at: StatCacheLayout.headerSize + position * StatCacheLayout.folderSize)
+  private func comparePath(ofFolder position: Int, to path: [UInt8]) -> Int? {
+    let start = StatCacheLayout.headerSize + position * StatCacheLayout.folderSize
+    return name(at: start).map { bytes.span.compare($0, to: path.span, 0..<path.count) }
   }
 
   private func fileStart(_ position: Int) -> Int {
@@ -111,21 +112,21 @@ struct StatCache: Sendable {
       + position * StatCacheLayout.fileSize
   }
 
-  private func name(ofFile position: Int, precedes other: [UInt8]) -> Bool {
-    // A name beyond the end cannot be waited for.
-    name(at: fileStart(position) + 56)?.lexicographicallyPrecedes(other) ?? true
+  private func compareName(
+    ofFile position: Int,
+    to names: [UInt8],
+    _ range: Range<Int>,
+  ) -> Int? {
+    guard let name = name(at: fileStart(position) + 56) else { return nil }
+    return bytes.span.compare(name, to: names.span, range)
   }
 
-  private func name(ofFile position: Int, equals other: [UInt8]) -> Bool {
-    name(at: fileStart(position) + 56)?.elementsEqual(other) ?? false
-  }
-
-  /// The name whose place and length lie at `start`, or nil if it leaves the file.
-  private func name(at start: Int) -> ArraySlice<UInt8>? {
+  /// Where the name lies whose place and length lie at `start`, or nil if it leaves the file.
+  private func name(at start: Int) -> Range<Int>? {
     let reader = StatCacheLayout.Reader(bytes)
     let first = namesStart + Int(reader.integer(at: start, as: UInt32.self))
     let end = first + Int(reader.integer(at: start + 4, as: UInt16.self))
-    return end <= bytes.count ? bytes[first..<end] : nil
+    return end <= bytes.count ? first..<end : nil
   }
 
   private static func load(from tree: any FileTree) -> [UInt8]? {
