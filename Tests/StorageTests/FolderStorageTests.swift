@@ -44,27 +44,19 @@ struct FolderStorageTests {
   @Test func `a directory that is not there is unreachable, not empty`() async throws {
     try await withTemporaryFolder { folder in
       let share = folder.appending(path: "share")
-      #expect { try FolderStorage(at: share.path, user: "") } throws: {
-        ($0 as? StorageError)?.code == .unreachable
-      }
+      await expectFailure(.unreachable) { try FolderStorage(at: share.path, user: "") }
       try FileManager.default.createDirectory(at: share, withIntermediateDirectories: true)
       let storage = try FolderStorage.machine(at: share)
       try FileManager.default.removeItem(at: share)
-      await #expect { try await storage.info(.control("versions.csv")) } throws: {
-        ($0 as? StorageError)?.code == .unreachable
-      }
-      await #expect { try await storage.list(prefix: [], after: nil) } throws: {
-        ($0 as? StorageError)?.code == .unreachable
-      }
-      await #expect {
+      await expectFailure(.unreachable) { try await storage.info(.control("versions.csv")) }
+      await expectFailure(.unreachable) { try await storage.list(prefix: [], after: nil) }
+      await expectFailure(.unreachable) {
         try await storage.write(
           .control("versions.csv"),
           from: BytesSource([]),
           attributes: .init(),
           condition: .none
         )
-      } throws: {
-        ($0 as? StorageError)?.code == .unreachable
       }
     }
   }

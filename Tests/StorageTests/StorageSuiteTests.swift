@@ -13,6 +13,15 @@ struct StorageSuiteTests {
   }
 
   @Test(.timeLimit(.minutes(1)), arguments: StorageSuite.checks)
+  func `wrappers keep the promises of what they wrap`(check: StorageSuite.Check) async {
+    let findings = await check.run {
+      let limited = LimitedStorage(MemoryStorage(pageSize: 100), calls: 3, rate: 1 << 30)
+      return [RetryingStorage(RecordingStorage(FaultyStorage(limited)))]
+    }
+    for finding in findings { Issue.record("\(finding)") }
+  }
+
+  @Test(.timeLimit(.minutes(1)), arguments: StorageSuite.checks)
   func `a directory that three machines share keeps the promises of a storage`(
     check: StorageSuite.Check
   ) async throws {

@@ -6,7 +6,7 @@ import Synchronization
 /// A sink that computes the MD5 of what passes through it, from the first byte to the last.
 ///
 /// The writes must come in order and without gaps, as those of a whole `Storage.read` do;
-/// after any other there is no checksum.
+/// after any other there is no checksum. A write at 0 begins again, as a repeated read does.
 public final class DigestingSink: ByteSink {
   private struct Progress: ~Copyable {
     var digester: Digester?
@@ -28,12 +28,13 @@ public final class DigestingSink: ByteSink {
   public func write(_ bytes: Span<UInt8>, at offset: Int64) throws(FileError) {
     try sink.write(bytes, at: offset)
     progress.withLock { progress in
-      if offset == progress.next {
-        progress.digester?.update(bytes)
-        progress.next += Int64(bytes.count)
-      } else {
+      if offset == 0, progress.next > 0 { progress = Progress(digester: try? Digester()) }
+      guard offset == progress.next else {
         progress.digester = nil
+        return
       }
+      progress.digester?.update(bytes)
+      progress.next += Int64(bytes.count)
     }
   }
 

@@ -1,0 +1,173 @@
+public import LocalFiles
+public import Manifest
+import Synchronization
+
+/// A storage that repeats calls which failed for the moment.
+///
+/// A call is repeated if its error is transient. A conditional change whose outcome is unknown
+/// is never repeated: if it was carried out, the repetition would report that somebody else
+/// changed the object; the caller, who knows what it wanted to write, gets `.outcomeUnknown`.
+/// A change without a condition has the same effect once or twice and is repeated.
+public final class RetryingStorage: WrappingStorage {
+  /// The storage that does the work.
+  public let base: any Storage
+  private let policy: RetryPolicy
+  private let time: Timekeeper
+  private let random: RandomSource
+  private let budget: Mutex<RetryBudget>
+
+  /// Repeats calls to `base`.
+  ///
+  /// - Parameters:
+  ///   - base: the storage that does the work.
+  ///   - policy: how often, and after what pauses.
+  ///   - time: what the pauses are waited by.
+  ///   - random: what spreads the pauses.
+  public init(
+    _ base: any Storage,
+    policy: RetryPolicy = RetryPolicy(),
+    time: Timekeeper = .system,
+    random: RandomSource = .system,
+  ) {
+    self.base = base
+    self.policy = policy
+    self.time = time
+    self.random = random
+    budget = Mutex(RetryBudget(policy))
+  }
+
+  /// Passes the call on, repeatedly if need be.
+  public func info(_ key: ObjectKey) async throws(StorageError) -> ObjectInfo {
+    try await retrying(key.description) { () async throws(StorageError) in
+      try await base.info(key)
+    }
+  }
+
+  /// Passes the call on, repeatedly if need be.
+  ///
+  /// - Throws: `.busy` if the object became shorter between two attempts, since the sink then
+  ///   holds bytes of the longer one.
+  public func read(
+    _ key: ObjectKey,
+    range: Range<Int64>?,
+    condition: ReadCondition,
+    into sink: any ByteSink,
+  ) async throws(StorageError) -> ObjectInfo {
+    let extent = ExtentSink(sink)
+    let info = try await retrying(key.description) { () async throws(StorageError) in
+      extent.begin()
+      return try await base.read(key, range: range, condition: condition, into: extent)
+    }
+    guard extent.isClean else {
+      throw StorageError(
+        .busy,
+        subject: key.description,
+        reason: "Somebody replaced it while it was read; read it again.",
+        isTransient: true,
+      )
+    }
+    return info
+  }
+
+  /// Passes the call on, repeatedly if need be.
+  public func write(
+    _ key: ObjectKey,
+    from source: any ByteSource,
+    attributes: ObjectAttributes,
+    condition: WriteCondition,
+  ) async throws(StorageError) -> ObjectInfo {
+    try await retrying(key.description, condition) { () async throws(StorageError) in
+      try await base.write(key, from: source, attributes: attributes, condition: condition)
+    }
+  }
+
+  /// Passes the call on, repeatedly if need be.
+  public func copy(
+    _ source: ObjectKey,
+    matching sourceETag: ETag?,
+    to key: ObjectKey,
+    condition: WriteCondition,
+  ) async throws(StorageError) -> ObjectInfo {
+    try await retrying(key.description, condition) { () async throws(StorageError) in
+      try await base.copy(source, matching: sourceETag, to: key, condition: condition)
+    }
+  }
+
+  /// Passes the call on, repeatedly if need be.
+  public func delete(_ key: ObjectKey, condition: WriteCondition) async throws(StorageError) {
+    try await retrying(key.description, condition) { () async throws(StorageError) in
+      try await base.delete(key, condition: condition)
+    }
+  }
+
+  /// Passes the call on, repeatedly if need be.
+  public func list(
+    prefix: [UInt8],
+    after token: ListToken?,
+  ) async throws(StorageError) -> ListPage {
+    try await retrying(location) { () async throws(StorageError) in
+      try await base.list(prefix: prefix, after: token)
+    }
+  }
+
+  private func retrying<Value>(
+    _ subject: String,
+    _ condition: WriteCondition = .none,
+    _ body: () async throws(StorageError) -> Value,
+  ) async throws(StorageError) -> Value {
+    var attempt = 0
+    while true {
+      if Task.isCancelled { throw .cancelled(subject) }
+      do throws(StorageError) {
+        let value = try await body()
+        budget.withLock { $0.succeed(afterRetry: attempt > 0) }
+        return value
+      } catch {
+        guard Self.mayRepeat(error, condition), attempt + 1 < policy.attempts,
+          budget.withLock({ $0.take() })
+        else { throw error }
+      }
+      try await pause(after: attempt, subject)
+      attempt += 1
+    }
+  }
+
+  private static func mayRepeat(_ error: StorageError, _ condition: WriteCondition) -> Bool {
+    error.code == .outcomeUnknown ? condition == .none : error.isTransient
+  }
+
+  private func pause(after attempt: Int, _ subject: String) async throws(StorageError) {
+    do {
+      try await time.sleep(policy.pause(after: attempt, fraction: random.fraction()))
+    } catch {
+      throw .cancelled(subject)
+    }
+  }
+}
+
+/// Knows whether a sink holds bytes that the last attempt did not write over.
+private final class ExtentSink: ByteSink {
+  private struct Extent {
+    var earlier: Int64 = 0
+    var current: Int64 = 0
+  }
+
+  private let sink: any ByteSink
+  private let extent = Mutex(Extent())
+
+  init(_ sink: any ByteSink) {
+    self.sink = sink
+  }
+
+  var isClean: Bool { extent.withLock { $0.current >= $0.earlier } }
+
+  func begin() {
+    extent.withLock { $0 = Extent(earlier: max($0.earlier, $0.current)) }
+  }
+
+  func write(_ bytes: Span<UInt8>, at offset: Int64) throws(FileError) {
+    let end = offset + Int64(bytes.count)
+    extent.withLock { $0.current = max($0.current, end) }
+    try sink.write(bytes, at: offset)
+  }
+}
