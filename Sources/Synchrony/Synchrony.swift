@@ -1,25 +1,10 @@
+import LocalFiles
 public import Manifest
-
-/// Who takes part in a run besides the two sides.
-public struct Participants: Sendable {
-  /// Answers questions of the set-up, such as the user's name.
-  public var prompter: any Prompter
-  /// Decides on the plan.
-  public var reviewer: any Reviewer
-  /// Hears what happens.
-  public var reporter: any Reporter
-
-  /// Makes a set of participants.
-  public init(prompter: any Prompter, reviewer: any Reviewer, reporter: any Reporter) {
-    self.prompter = prompter
-    self.reviewer = reviewer
-    self.reporter = reporter
-  }
-}
+import Storage
 
 /// Returns the names of the platforms that `smartSync` and `resetAll` know, in order.
 public func supportedPlatforms() -> [String] {
-  ["Folder"]
+  PlatformRegistry.standard.platforms.map(\.name)
 }
 
 /// Works out every change between a Data folder and its remote, has it reviewed, and applies it.
@@ -27,10 +12,12 @@ public func supportedPlatforms() -> [String] {
 /// Cancelling the task finishes what is in flight and records it.
 ///
 /// - Parameters:
-///   - platform: one of `supportedPlatforms()`, in any case.
+///   - platform: a platform of `registry`, in any case.
 ///   - connection: where the two sides lie.
 ///   - options: what the sync may do.
 ///   - participants: who answers, decides and listens.
+///   - registry: the platforms that are known.
+///   - environment: the clock, the zone and chance.
 /// - Returns: what was done; failures of single files are in it and were reported.
 /// - Throws: `SyncError` where nothing was changed.
 public func smartSync(
@@ -38,25 +25,50 @@ public func smartSync(
   connection: ConnectionOptions,
   options: SyncOptions = SyncOptions(),
   participants: Participants,
+  registry: PlatformRegistry = .standard,
+  environment: Environment = .system,
 ) async throws -> SyncSummary {
-  throw SyncError(.unknownPlatform, platform)
+  let visit = try Visit(platform, connection, registry, participants, environment)
+  visit.greet()
+  let session = try await visit.session(options, writesHere: !options.isDryRun)
+  let summary = try await visit.connection.synchronize(session, options: options)
+  visit.takeLeave()
+  return summary
 }
 
 /// Returns what `smartSync` would propose; changes nothing on either side.
 ///
+/// - Parameters:
+///   - platform: a platform of `registry`, in any case.
+///   - connection: where the two sides lie.
+///   - options: what the sync might do.
+///   - participants: who listens; nobody is asked anything.
+///   - registry: the platforms that are known.
+///   - environment: the clock, the zone and chance.
+/// - Returns: the plan.
 /// - Throws: `SyncError`.
 public func status(
   platform: String,
   connection: ConnectionOptions,
   options: SyncOptions = SyncOptions(),
-  reporter: any Reporter,
+  participants: Participants,
+  registry: PlatformRegistry = .standard,
+  environment: Environment = .system,
 ) async throws -> Plan {
-  throw SyncError(.unknownPlatform, platform)
+  let visit = try Visit(platform, connection, registry, participants, environment)
+  var options = options
+  options.isDryRun = true
+  return try await visit.session(options, writesHere: false).status(options)
 }
 
 /// Deletes the `.S3` folders on both sides after a confirmation; no data file is touched.
 ///
-/// - Parameter isConfirmed: whether to go on without asking.
+/// - Parameters:
+///   - platform: a platform of `registry`, in any case.
+///   - connection: where the two sides lie.
+///   - isConfirmed: whether to go on without asking.
+///   - participants: who answers and listens.
+///   - registry: the platforms that are known.
 /// - Returns: the number of control objects deleted from the remote, or nil if it was not
 ///   confirmed.
 /// - Throws: `SyncError`.
@@ -65,6 +77,16 @@ public func resetAll(
   connection: ConnectionOptions,
   isConfirmed: Bool = false,
   participants: Participants,
+  registry: PlatformRegistry = .standard,
 ) async throws -> Int? {
-  throw SyncError(.unknownPlatform, platform)
+  let visit = try Visit(platform, connection, registry, participants, .system)
+  visit.greet()
+  let session = try await visit.session(SyncOptions(), writesHere: false)
+  if !isConfirmed, await !visit.connection.resetConfirm(participants.prompter) { return nil }
+  let lock = try session.lockDataFolder()
+  let count = try await visit.connection.resetRemote(session.storage)
+  try await visit.connection.resetLocal(session.tree)
+  lock.release()
+  visit.takeLeave()
+  return count
 }

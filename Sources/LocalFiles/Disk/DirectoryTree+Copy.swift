@@ -18,6 +18,7 @@ extension DirectoryTree {
       try copyContent(of: source, to: target)
       try target.setPermissions(status.permissions & 0o777)
       try target.setModified(status.modified)
+      try target.synchronize()
     } catch {
       try? remove(to)
       throw error

@@ -1,6 +1,6 @@
 extension RelativePath {
   /// The reason for which a change of `kind` must leave this path alone, or nil.
-  func problem(with kind: Change.Kind) -> Problem? {
+  public func problem(with kind: Change.Kind) -> Problem? {
     if let problem = reservedNameProblem { return problem }
     return kind == .pushNew ? misreadNameProblem : nil
   }

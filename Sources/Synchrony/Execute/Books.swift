@@ -1,0 +1,170 @@
+import LocalFiles
+import Manifest
+import Storage
+
+/// Enters what was done into the ledgers of both sides, so often that little is lost if the
+/// run is killed, and counts it.
+struct Books {
+  let place: Workplace
+  let reporter: any Reporter
+  let committer: LedgerCommitter
+  let keeper: BaseKeeper
+  let log: RunLog
+  private(set) var summary = SyncSummary()
+
+  private var local: [RelativePath: Effect.LocalEdit] = [:]
+  private var uncommitted: [LedgerEdit] = []
+  private var waiting: [Step] = []
+  private var lastCommit: FileTime
+
+  /// A long run commits every so many seconds.
+  private static let interval: Int64 = 15
+
+  init(
+    place: Workplace,
+    reporter: any Reporter,
+    committer: LedgerCommitter,
+    keeper: BaseKeeper,
+    log: RunLog,
+  ) {
+    self.place = place
+    self.reporter = reporter
+    self.committer = committer
+    self.keeper = keeper
+    self.log = log
+    lastCommit = place.environment.now()
+  }
+
+  /// What the steps wrote and removed here.
+  private var localEdits: [Effect.LocalEdit] { Array(local.values) }
+
+  /// The files that the steps wrote (a value) and removed (nil) here.
+  var writtenFiles: [RelativePath: Scan.WrittenFile?] {
+    local.mapValues { edit in
+      guard let record = edit.record, let status = edit.status else { return nil }
+      return Scan.WrittenFile(checksum: record.checksum, status: status)
+    }
+  }
+
+  /// Takes the result of a step.
+  mutating func enter(_ result: Step.Result) async {
+    switch result.outcome {
+    case .success(let outcome): enter(outcome, of: result.step)
+    case .failure(let failure): enter(failure, of: result.step)
+    }
+    let now = place.environment.now()
+    if now.seconds - lastCommit.seconds >= Self.interval { await commit() }
+  }
+
+  /// Commits what was done to the remote's ledgers, then to the ledgers here.
+  ///
+  /// A cancelled run commits as well: what is finished has to be recorded.
+  mutating func commit() async {
+    lastCommit = place.environment.now()
+    let (edits, steps) = (uncommitted, waiting)
+    uncommitted = []
+    waiting = []
+    let outcome = await Task { [self] in await carryOut(edits) }.value
+    if let failure = outcome {
+      summary.failed += steps.count
+      for step in steps { fail(step, failure) }
+      return
+    }
+    for step in steps { count(step) }
+  }
+
+  private func carryOut(_ edits: [LedgerEdit]) async -> String? {
+    do {
+      let doomed = edits.filter(\.isDeletion)
+      if !doomed.isEmpty { try keeper.expectDeletions(doomed) }
+      try await committer.commit(edits)
+      try await keeper.keep(committer.ledgers, local: localEdits)
+      if !doomed.isEmpty { try await finishDeletions(doomed) }
+      return nil
+    } catch {
+      return "the ledgers could not be written: \(Self.words(for: error))"
+    }
+  }
+
+  private func finishDeletions(_ doomed: [LedgerEdit]) async throws {
+    let remover = RemoteRemover(place: place)
+    let versions = await committer.ledgers.versions
+    let objects = BoundedGroup(doomed, limit: place.storage.capabilities.concurrency) { edit in
+      guard let old = edit.old, versions[edit.path] == nil else { return }
+      try await remover.finish(edit.path, old.checksum)
+    }
+    try await objects.run { _ in }
+    try keeper.deletionsAreDone()
+  }
+
+  private static func words(for error: any Error) -> String {
+    switch error {
+    case let error as SyncError: error.message
+    case let error as StorageError: error.reason
+    case let error as DamagedTable: error.reason
+    default: "\(error)"
+    }
+  }
+}
+
+// MARK: - Counting
+
+extension Books {
+  private mutating func enter(_ outcome: Settler.Outcome, of step: Step) {
+    let effect = outcome.effect
+    for edit in effect.local { local[edit.path] = edit }
+    uncommitted += effect.remote
+    summary.bytesUp += effect.bytesUp
+    summary.bytesDown += effect.bytesDown
+    if case .settlement(let settlement) = step {
+      reporter.report(.settled(settlement, copy: outcome.copy))
+    }
+    if effect.remote.isEmpty { count(step) } else { waiting.append(step) }
+  }
+
+  private mutating func enter(_ failure: StepFailure, of step: Step) {
+    switch failure {
+    case .failed(let reason):
+      summary.failed += 1
+      fail(step, reason)
+    case .overtaken(let reason):
+      skip(step, reason + "; the next run looks again")
+    case .foundOther:
+      skip(step, "somebody changed it on the remote meanwhile; the next run looks again")
+    case .objectGone:
+      dropRow(of: step)
+    case .interrupted:
+      summary.isInterrupted = true
+    }
+  }
+
+  /// Removes the row of an object that is gone: whoever has the file will push it again.
+  private mutating func dropRow(of step: Step) {
+    skip(step, "the ledger listed it but the remote does not have it; its row is removed")
+    guard case .change(let change) = step, place.mode.pushes else { return }
+    uncommitted.append(
+      LedgerEdit(path: change.path, old: change.remote, new: nil, isAnnounced: false)
+    )
+  }
+
+  private mutating func count(_ step: Step) {
+    guard case .change(let change) = step else { return }
+    switch change.kind {
+    case .pushNew, .pushModified: summary.uploaded += 1
+    case .pullNew, .pullModified: summary.downloaded += 1
+    case .pushDeleted: summary.deletedRemote += 1
+    case .pullDeleted: summary.deletedLocal += 1
+    }
+    reporter.report(.done(change))
+  }
+
+  private func fail(_ step: Step, _ reason: String) {
+    log.add(kind: step.kind, path: step.path, reason: reason)
+    reporter.report(.failed(step.path, kind: step.kind, reason: reason))
+  }
+
+  private func skip(_ step: Step, _ reason: String) {
+    log.add(kind: step.kind, path: step.path, reason: reason)
+    reporter.report(.skipped(step.path, kind: step.kind, reason: reason))
+  }
+}

@@ -1,0 +1,59 @@
+import LocalFiles
+import Synchronization
+
+/// Counts what has been transferred, and says so.
+final class Meter: Sendable {
+  private let reporter: any Reporter
+  private let state: Mutex<SyncEvent.Progress>
+
+  /// Makes a meter for so many files, and bytes where that is known.
+  init(reporter: any Reporter, files: Int, bytes: Int64?) {
+    self.reporter = reporter
+    state = Mutex(
+      SyncEvent.Progress(files: 0, totalFiles: files, bytes: 0, totalBytes: bytes)
+    )
+  }
+
+  /// Counts bytes that were read or written.
+  func add(bytes: Int64) {
+    report { $0.bytes += bytes }
+  }
+
+  /// Counts a file that is finished, one way or another.
+  func finishFile() {
+    report { $0.files += 1 }
+  }
+
+  private func report(_ change: (inout SyncEvent.Progress) -> Void) {
+    let progress = state.withLock { progress in
+      change(&progress)
+      return progress
+    }
+    reporter.report(.progress(progress))
+  }
+}
+
+/// A source that counts what is read from it.
+struct MeteredSource: ByteSource {
+  let source: any ByteSource
+  let meter: Meter
+
+  var size: Int64 { source.size }
+
+  func read(at offset: Int64, into buffer: inout MutableSpan<UInt8>) throws(FileError) -> Int {
+    let count = try source.read(at: offset, into: &buffer)
+    meter.add(bytes: Int64(count))
+    return count
+  }
+}
+
+/// A sink that counts what is written to it.
+struct MeteredSink: ByteSink {
+  let sink: any ByteSink
+  let meter: Meter
+
+  func write(_ bytes: Span<UInt8>, at offset: Int64) throws(FileError) {
+    try sink.write(bytes, at: offset)
+    meter.add(bytes: Int64(bytes.count))
+  }
+}

@@ -1,0 +1,71 @@
+import Hashing
+import LocalFiles
+import Manifest
+
+/// Puts `.S3/tmp` in order after a run that was killed.
+///
+/// Unfinished downloads go. A file that was swapped out is removed if its content is known
+/// elsewhere, and given back to the person if it is not. What another program put there
+/// stays.
+struct Recovery {
+  let tree: any FileTree
+  let environment: Environment
+  let editor: String
+  let reporter: any Reporter
+
+  private static let folder = ObjectKey.control("tmp")
+
+  /// Looks after everything that an earlier run of ours has left.
+  func run() throws(FileError) {
+    for entry in try leftOvers() {
+      guard let name = String(validating: entry.name, as: UTF8.self) else { continue }
+      if Self.isUnfinished(name) {
+        try tree.remove(.control("tmp/\(name)"))
+      } else if entry.status.kind == .directory, let known = SideTrack.contents(ofFolder: name) {
+        try recover(.control("tmp/\(name)"), known: known)
+      }
+    }
+  }
+
+  private func leftOvers() throws(FileError) -> [DirectoryEntry] {
+    do throws(FileError) {
+      return try tree.entries(of: Self.folder)
+    } catch  where error.code == .notFound {
+      return []
+    }
+  }
+
+  private static func isUnfinished(_ name: String) -> Bool {
+    name.hasSuffix(".part") && name.utf8.count == 21 && name.dropLast(5).allSatisfy(\.isHexDigit)
+  }
+
+  private func recover(_ folder: ObjectKey, known: Set<Checksum>) throws(FileError) {
+    for entry in try tree.entries(of: folder) where entry.status.kind == .file {
+      guard let path = try? RelativePath(entry.name),
+        let key = try? ObjectKey(validating: folder.bytes + [UInt8(ascii: "/")] + entry.name)
+      else { continue }
+      if let content = try? checksum(of: tree.open(key)), known.contains(content) {
+        try tree.remove(key)
+      } else {
+        try giveBack(key, path, entry.status)
+      }
+    }
+    try tree.removeDirectoryIfEmpty(folder)
+  }
+
+  private func giveBack(
+    _ key: ObjectKey,
+    _ path: RelativePath,
+    _ status: FileStatus,
+  ) throws(FileError) {
+    let time = environment.wallClock(status.modified)
+    let copy = try ConflictName(owner: editor, time: time, occasion: .recovery)
+      .claim(beside: path, for: key, in: tree)
+    reporter.report(
+      .message(
+        "An earlier run was stopped while \(Printable.quoted("\(path)")) was being edited; "
+          + "that edit is now \(Printable.quoted("\(copy)"))."
+      )
+    )
+  }
+}

@@ -1,0 +1,57 @@
+import Hashing
+import LocalFiles
+import Manifest
+
+/// A place in `.S3/tmp` for a file that is swapped with, or taken from, a person's file.
+///
+/// Its folder's name says which contents may lie there and are known elsewhere, so that the
+/// next run can tell, after a crash, whether what it finds is somebody's work.
+struct SideTrack: Sendable {
+  /// The person's file.
+  let path: RelativePath
+  private let folder: String
+
+  init(path: RelativePath, contents: [Checksum], token: String) {
+    self.path = path
+    folder = (contents.map(\.description) + [token]).joined(separator: ".")
+  }
+
+  /// Where the file lies meanwhile.
+  var key: ObjectKey { .control("tmp/\(folder)/\(path.name)") }
+
+  /// Removes a file that was swapped out, or keeps it beside its place if it is not the one
+  /// that the plan saw: then it was edited in the instant of the swap.
+  func clear(in place: Workplace, expected: FileStatus) throws {
+    defer { removeFolder(from: place.tree) }
+    guard let out = try place.tree.status(of: key) else { return }
+    if Self.isUntouched(out, since: expected) {
+      try place.tree.remove(key)
+    } else {
+      let time = place.environment.wallClock(out.modified)
+      let name = ConflictName(owner: place.editor, time: time)
+      _ = try name.claim(beside: path, for: key, in: place.tree)
+    }
+  }
+
+  /// Removes the folder, which is empty by now.
+  func removeFolder(from tree: any FileTree) {
+    _ = try? tree.removeDirectoryIfEmpty(.control("tmp/\(folder)"))
+  }
+
+  /// Whether a file is what it was, but for the change time that its renaming set.
+  static func isUntouched(_ status: FileStatus, since expected: FileStatus) -> Bool {
+    var status = status
+    status.changed = expected.changed
+    return status.isSameContent(as: expected)
+  }
+
+  /// The contents that a folder's name allows, or nil if the folder is none of ours.
+  static func contents(ofFolder name: String) -> Set<Checksum>? {
+    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count >= 2, let token = parts.last, token.count == 16,
+      token.allSatisfy(\.isHexDigit)
+    else { return nil }
+    let contents = parts.dropLast().compactMap { Checksum(hex: $0) }
+    return contents.count == parts.count - 1 ? Set(contents) : nil
+  }
+}

@@ -1,0 +1,142 @@
+import LocalFiles
+import Manifest
+import Storage
+
+/// Carries out pushes of new and modified files.
+struct Uploader: Sendable {
+  let place: Workplace
+
+  /// Makes the remote's file what ours was when the plan was made.
+  ///
+  /// - Throws: `StepFailure.foundOther` if another content lies there than planned.
+  func push(_ change: Change) async throws -> Effect {
+    guard let record = change.local else { throw StepFailure.failed("there is nothing to push") }
+    if change.remarks.contains(.revert) { try await keepInTrash(change) }
+    let uploaded = try await store(record, of: change.path, as: change.path, over: change.remote)
+    var pushed = record
+    pushed.editedBy = place.editor
+    if change.remarks.contains(.revert) {
+      // A reverted file is newer than what it replaces, whatever its own time says.
+      pushed.timeEdited = place.environment.wallClock(place.environment.now())
+    }
+    return Effect(
+      remote: [LedgerEdit(path: change.path, old: change.remote, new: pushed)],
+      bytesUp: uploaded,
+    )
+  }
+
+  /// Stores the content of the file at `path` here as `name` on the remote.
+  ///
+  /// - Returns: the number of bytes that were sent.
+  func store(
+    _ record: VersionRecord,
+    of path: RelativePath,
+    as name: RelativePath,
+    over there: VersionRecord?,
+  ) async throws -> Int64 {
+    do {
+      let condition = try await place.condition(for: there, at: name)
+      return try await send(record, of: path, as: name, condition: condition)
+    } catch let error as StorageError where Self.isContested(error) {
+      return try await resolve(record, of: path, as: name)
+    }
+  }
+
+  private static func isContested(_ error: StorageError) -> Bool {
+    [.conditionFailed, .outcomeUnknown, .notFound].contains(error.code)
+  }
+
+  private func send(
+    _ record: VersionRecord,
+    of path: RelativePath,
+    as name: RelativePath,
+    condition: WriteCondition,
+  ) async throws -> Int64 {
+    if path == name, try await copyOnRemote(record.checksum, to: name, condition: condition) {
+      return 0
+    }
+    let file = try place.tree.open(ObjectKey(path))
+    let attributes = ObjectAttributes(
+      checksum: record.checksum,
+      modified: try file.status().modified,
+    )
+    _ = try await place.storage.write(
+      ObjectKey(name),
+      from: MeteredSource(source: file, meter: place.meter),
+      attributes: attributes,
+      condition: condition,
+    )
+    return file.size
+  }
+
+  /// Copies the content from another name on the remote, if it lies there.
+  private func copyOnRemote(
+    _ checksum: Checksum,
+    to path: RelativePath,
+    condition: WriteCondition,
+  ) async throws -> Bool {
+    guard let source = place.remoteCopies.path(of: checksum, other: path) else { return false }
+    do {
+      let here = try place.tree.open(ObjectKey(path)).status()
+      guard let expected = place.scan.status(of: path), here.isSameContent(as: expected) else {
+        return false
+      }
+      let match = try await place.condition(
+        for: VersionRecord(checksum: checksum, timeEdited: Timestamp(seconds: 0), editedBy: ""),
+        at: source,
+      )
+      guard case .matches(let tag) = match else { return false }
+      _ = try await place.storage.copy(
+        ObjectKey(source),
+        matching: tag,
+        to: ObjectKey(path),
+        condition: condition,
+      )
+      return true
+    } catch let error as StorageError where error.code == .cancelled {
+      throw error
+    } catch {
+      // The bytes are here as well: sending them is always right.
+      return false
+    }
+  }
+
+  /// Finds out what lies on the remote after a condition failed or an answer was lost.
+  private func resolve(
+    _ record: VersionRecord,
+    of path: RelativePath,
+    as name: RelativePath,
+  ) async throws -> Int64 {
+    guard let info = try await existing(name) else {
+      // The row stands for an object that is gone; nothing can be overwritten.
+      return try await send(record, of: path, as: name, condition: .absent)
+    }
+    if info.checksum == record.checksum { return 0 }
+    guard let eTag = info.eTag, isLeftOver(info, of: name) else {
+      throw StepFailure.foundOther(place.record(of: info, at: name))
+    }
+    return try await send(record, of: path, as: name, condition: .matches(eTag))
+  }
+
+  /// Whether an object is what a finished deletion left behind; its content is in the trash.
+  private func isLeftOver(_ info: ObjectInfo, of path: RelativePath) -> Bool {
+    place.remote[path] == nil
+      && place.deletions.rows.contains { row in
+        row.path == path && row.record?.checksum == info.checksum && info.checksum != nil
+      }
+  }
+
+  private func existing(_ path: RelativePath) async throws(StorageError) -> ObjectInfo? {
+    do {
+      return try await place.storage.info(ObjectKey(path))
+    } catch  where error.code == .notFound {
+      return nil
+    }
+  }
+
+  /// Keeps a content that nobody here has seen before it is replaced.
+  func keepInTrash(_ change: Change) async throws {
+    guard let theirs = change.remote else { return }
+    try await RemoteRemover(place: place).copyToTrash(change.path, theirs)
+  }
+}

@@ -1,0 +1,93 @@
+import Hashing
+import Manifest
+import Storage
+
+/// Records what both sides hold, as the base of the next sync.
+struct BaseKeeper: Sendable {
+  let metadata: MetadataFolder
+  let base: Base
+  let scan: Scan
+  let ignore: IgnoreList
+
+  /// Writes the four ledgers here.
+  ///
+  /// - Parameters:
+  ///   - ledgers: the remote's ledgers as they now are.
+  ///   - edits: what was written and removed here since the scan.
+  /// - Throws: `SyncError` if one cannot be written; it then stays as it was.
+  func keep(_ ledgers: RemoteLedgers, local edits: [Effect.LocalEdit]) throws(SyncError) {
+    let changes = Dictionary(edits.map { ($0.path, $0.record) }, uniquingKeysWith: { $1 })
+    let after = Situation(
+      local: scan.table.applying(changes),
+      localBase: base.local,
+      remote: ledgers.versions,
+      remoteBase: base.remote,
+    )
+    let (here, there) = after.settledBases { path in
+      scan.isUnknown(path) || ignore.ignores(path)
+    }
+    try update(.versionsLocal, here.csv())
+    try update(.deletedLocal, pendingDeletions(after).csv())
+    try keepCopies(of: ledgers, base: there)
+  }
+
+  /// Our copies of the remote's ledgers, with the ETags that let the next run skip a download.
+  private func keepCopies(
+    of ledgers: RemoteLedgers,
+    base there: VersionTable,
+  ) throws(SyncError) {
+    var tags = LedgerTags()
+    let deletions = ledgers.deletionsBytes ?? ledgers.deletions.csv()
+    try update(.deletedRemote, deletions)
+    if ledgers.deletionsBytes != nil, let tag = ledgers.deletionsTag {
+      tags.deletions = try LedgerTags.Entry(copy: deletions, eTag: tag)
+    }
+    if let bytes = ledgers.versionsBytes, there.hasSameContents(as: ledgers.versions) {
+      try update(.versions, bytes)
+      if let tag = ledgers.versionsTag {
+        tags.versions = try LedgerTags.Entry(copy: bytes, eTag: tag)
+      }
+    } else {
+      try update(.versions, there.csv())
+    }
+    try update(.ledgerTags, tags.bytes)
+  }
+
+  /// The rows of files that were deleted here and still are on the remote.
+  private func pendingDeletions(_ after: Situation) -> VersionTable {
+    var builder = VersionTableBuilder()
+    for position in 0..<base.local.count {
+      let path = base.local.path(at: position)
+      guard after.local.position(of: path) == nil, !scan.isUnknown(path),
+        !ignore.ignores(path), let there = after.remote.position(of: path)
+      else { continue }
+      builder.append(after.remote, at: there)
+    }
+    return builder.finish()
+  }
+
+  /// Writes a file unless it has these bytes already.
+  private func update(_ file: MetadataFolder.File, _ bytes: [UInt8]) throws(SyncError) {
+    if try metadata.read(file) == bytes { return }
+    try metadata.write(bytes, to: file)
+  }
+}
+
+// MARK: - Deletions under way
+
+extension BaseKeeper {
+  /// Notes objects that are to go as soon as the ledgers say so.
+  ///
+  /// A run that is killed in between leaves the note, and the next one deletes them.
+  func expectDeletions(_ edits: [LedgerEdit]) throws(SyncError) {
+    var problems: [Problem] = []
+    let noted = try metadata.table(.pendingDeletions, problems: &problems)
+    let rows = Dictionary(edits.map { ($0.path, $0.old) }, uniquingKeysWith: { $1 })
+    try metadata.write(noted.applying(rows).csv(), to: .pendingDeletions)
+  }
+
+  /// Forgets the note: the objects are gone.
+  func deletionsAreDone() throws(SyncError) {
+    try metadata.remove(.pendingDeletions)
+  }
+}

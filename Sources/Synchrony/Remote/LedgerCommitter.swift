@@ -1,0 +1,177 @@
+import Hashing
+import Manifest
+import Storage
+
+/// Commits rows to the remote's ledgers, so that no row of anybody else is lost.
+///
+/// A ledger is written only over the version it was made from. Where somebody committed
+/// meanwhile, their ledger is fetched and our rows are put into it.
+actor LedgerCommitter {
+  private let storage: any Storage
+  private let environment: Environment
+  /// The ledgers as they now are on the remote, as far as this run knows.
+  private(set) var ledgers: RemoteLedgers
+
+  /// So many times somebody else may be faster before we give up.
+  private static let attempts = 60
+
+  init(storage: any Storage, environment: Environment, ledgers: RemoteLedgers) {
+    self.storage = storage
+    self.environment = environment
+    self.ledgers = ledgers
+  }
+
+  /// Writes both ledgers as they are, for a remote that has none yet.
+  func create() async throws {
+    try await commitDeletions([])
+    try await commitVersions([])
+  }
+
+  /// Puts rows into the ledgers: first the announcements of deletions, then the versions.
+  func commit(_ edits: [LedgerEdit]) async throws {
+    guard !edits.isEmpty else { return }
+    let deleted = edits.compactMap { edit in
+      edit.isDeletion ? DeletionTable.Row(path: edit.path, record: edit.old) : nil
+    }
+    if !deleted.isEmpty { try await commitDeletions(deleted) }
+    try await commitVersions(edits)
+  }
+
+  /// Puts rows into `versions.csv` without announcing any deletion.
+  func repair(_ edits: [LedgerEdit]) async throws {
+    try await commitVersions(edits)
+  }
+
+  private func commitDeletions(_ rows: [DeletionTable.Row]) async throws {
+    for attempt in 1...Self.attempts {
+      var table = ledgers.deletions
+      for row in rows { table.append(row) }
+      let bytes = table.csv()
+      if let tag = try await replace(
+        RemoteLedgers.deletionsKey,
+        with: bytes,
+        over: ledgers.deletionsTag,
+      ) {
+        ledgers.deletions = table
+        ledgers.deletionsTag = tag
+        ledgers.deletionsBytes = bytes
+        return
+      }
+      try await pause(after: attempt)
+      try await fetchDeletions()
+    }
+    throw Self.crowded(RemoteLedgers.deletionsKey)
+  }
+
+  private func commitVersions(_ edits: [LedgerEdit]) async throws {
+    var edits = edits
+    for attempt in 1...Self.attempts {
+      let changes = Dictionary(edits.map { ($0.path, $0.new) }, uniquingKeysWith: { $1 })
+      let table = ledgers.versions.applying(changes)
+      let bytes = table.csv()
+      if let tag = try await replace(
+        RemoteLedgers.versionsKey,
+        with: bytes,
+        over: ledgers.versionsTag,
+      ) {
+        ledgers.versions = table
+        ledgers.versionsTag = tag
+        ledgers.versionsBytes = bytes
+        return
+      }
+      try await pause(after: attempt)
+      try await fetchVersions()
+      edits = try await stillTrue(edits)
+    }
+    throw Self.crowded(RemoteLedgers.versionsKey)
+  }
+
+  /// Writes one ledger over the version we know.
+  ///
+  /// - Returns: the new version, or nil if another one is there.
+  private func replace(
+    _ key: ObjectKey,
+    with bytes: [UInt8],
+    over tag: ETag?,
+  ) async throws -> ETag? {
+    let checksum = try checksum(of: bytes)
+    do throws(StorageError) {
+      let info = try await storage.write(
+        key,
+        from: BytesSource(bytes),
+        attributes: ObjectAttributes(checksum: checksum, modified: environment.now()),
+        condition: tag.map(WriteCondition.matches) ?? .absent,
+      )
+      return info.eTag
+    } catch {
+      guard [.conditionFailed, .outcomeUnknown].contains(error.code) else { throw error }
+      // An answer that was lost may hide our own success: then what is there is what we wrote.
+      let there = try await RemoteLedgers.fetch(key, from: storage, unlessTag: nil, copy: nil)
+      return there?.bytes == bytes ? there?.eTag : nil
+    }
+  }
+
+  private func fetchDeletions() async throws {
+    guard let fetched = try await fetch(RemoteLedgers.deletionsKey) else {
+      ledgers.deletionsTag = nil
+      return
+    }
+    ledgers.deletions = try DeletionTable.read(csv: fetched.bytes, ledger: "deletedS3.csv").table
+    ledgers.deletionsTag = fetched.eTag
+  }
+
+  private func fetchVersions() async throws {
+    guard let fetched = try await fetch(RemoteLedgers.versionsKey) else {
+      ledgers.versionsTag = nil
+      return
+    }
+    ledgers.versions = try VersionTable.read(csv: fetched.bytes, ledger: "versions.csv").table
+    ledgers.versionsTag = fetched.eTag
+  }
+
+  private func fetch(_ key: ObjectKey) async throws -> RemoteLedgers.Fetched? {
+    try await RemoteLedgers.fetch(key, from: storage, unlessTag: nil, copy: nil)
+  }
+
+  /// Drops the edits that somebody else's commit has overtaken.
+  ///
+  /// Where a row is neither what we planned against nor what we made of it, the object
+  /// itself says whose content lies there.
+  private func stillTrue(_ edits: [LedgerEdit]) async throws -> [LedgerEdit] {
+    var kept: [LedgerEdit] = []
+    for edit in edits {
+      let there = ledgers.versions[edit.path]?.checksum
+      if there == edit.old?.checksum || there == edit.new?.checksum {
+        kept.append(edit)
+      } else if let new = edit.new, try await objectHolds(new.checksum, at: edit.path) {
+        kept.append(edit)
+      }
+    }
+    return kept
+  }
+
+  private func objectHolds(
+    _ checksum: Checksum,
+    at path: RelativePath,
+  ) async throws(StorageError) -> Bool {
+    do throws(StorageError) {
+      return try await storage.info(ObjectKey(path)).checksum == checksum
+    } catch  where error.code == .notFound {
+      return false
+    }
+  }
+
+  private func pause(after attempt: Int) async throws {
+    let longest = min(1_000, 10 << min(attempt, 7))
+    try await Task.sleep(for: .milliseconds(Int.random(in: 1...longest)))
+  }
+
+  private static func crowded(_ key: ObjectKey) -> StorageError {
+    StorageError(
+      .busy,
+      subject: "\(key)",
+      reason: "others changed it every time we tried to; run smart-sync again.",
+      isTransient: true,
+    )
+  }
+}

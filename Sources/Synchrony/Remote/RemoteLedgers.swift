@@ -1,0 +1,51 @@
+import Hashing
+import Manifest
+import Storage
+
+/// The two ledgers of the shared place as they were fetched.
+struct RemoteLedgers: Sendable {
+  static let versionsKey = ObjectKey.control("versions.csv")
+  static let deletionsKey = ObjectKey.control("deletedS3.csv")
+
+  /// A ledger's object: the version it was fetched in, and its bytes.
+  struct Fetched: Sendable {
+    var eTag: ETag
+    var bytes: [UInt8]
+  }
+
+  var versions: VersionTable
+  var deletions: DeletionTable
+  /// The versions of the two objects, or nil for one that is not there yet.
+  var versionsTag: ETag?
+  var deletionsTag: ETag?
+  /// The bytes of `versions.csv` as fetched, or nil once the table was edited.
+  var versionsBytes: [UInt8]?
+  var deletionsBytes: [UInt8]?
+}
+
+extension RemoteLedgers {
+  /// Fetches one ledger, unless the copy here is the same version.
+  ///
+  /// - Returns: nil if the object is not there.
+  static func fetch(
+    _ key: ObjectKey,
+    from storage: any Storage,
+    unlessTag tag: ETag?,
+    copy: [UInt8]?,
+  ) async throws(StorageError) -> Fetched? {
+    let sink = BytesSink(limit: Int(MetadataFolder.largestFile))
+    do throws(StorageError) {
+      let condition: ReadCondition = if let tag, copy != nil { .differs(tag) } else { .none }
+      let info = try await storage.read(key, range: nil, condition: condition, into: sink)
+      guard let eTag = info.eTag else {
+        throw StorageError(.other, subject: "\(key)", reason: "the storage gave no ETag for it.")
+      }
+      return Fetched(eTag: eTag, bytes: sink.bytes)
+    } catch  where error.code == .notModified {
+      guard let tag, let copy else { throw error }
+      return Fetched(eTag: tag, bytes: copy)
+    } catch  where error.code == .notFound {
+      return nil
+    }
+  }
+}

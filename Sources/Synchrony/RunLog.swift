@@ -1,0 +1,44 @@
+import LocalFiles
+import Manifest
+import Synchronization
+
+/// Collects what went wrong in a run, for a file in `.S3/logs`.
+final class RunLog: Sendable {
+  private let lines = Mutex<[String]>([])
+
+  /// Adds a change that was not carried out.
+  func add(kind: String, path: RelativePath, reason: String) {
+    append("\(kind) \(Printable.quoted("\(path)")): \(Printable.text(reason))")
+  }
+
+  /// Adds a problem with a file or a row.
+  func add(_ problem: Problem) {
+    let row = problem.row.map { ", row \($0)" } ?? ""
+    append("\(Printable.quoted(problem.subject))\(row): \(Printable.text(problem.reason))")
+  }
+
+  private func append(_ line: String) {
+    lines.withLock { $0.append(line) }
+  }
+
+  /// Writes the log, unless nothing went wrong.
+  ///
+  /// A log that cannot be written is left out.
+  ///
+  /// - Returns: the log's name below the Data folder.
+  func write(to tree: any FileTree, environment: Environment) -> ObjectKey? {
+    let lines = lines.withLock { $0 }
+    guard !lines.isEmpty else { return nil }
+    let time = "\(environment.wallClock(environment.now()))"
+    let stem = String(time.map { "- :".contains($0) ? "_" : $0 })
+    let key = ObjectKey.control("logs/\(stem)_\(environment.token()).txt")
+    let text = (["Synchrony, \(time)"] + lines).joined(separator: "\n") + "\n"
+    do throws(FileError) {
+      let file = try tree.create(key, isPrivate: true)
+      try file.write(Array(text.utf8).span, at: 0)
+      return key
+    } catch {
+      return nil
+    }
+  }
+}

@@ -1,0 +1,204 @@
+import Hashing
+import LocalFiles
+import Manifest
+import Storage
+
+/// What both sides hold now and held after the last sync: all that a plan is made from.
+struct Survey {
+  var base: Base
+  var ledgers: RemoteLedgers
+  var scan: Scan
+  var ignore: IgnoreList
+  var problems: [Problem]
+
+  /// The situation for the planner.
+  var situation: Situation {
+    Situation(
+      local: scan.table,
+      localBase: base.local,
+      remote: ledgers.versions,
+      remoteBase: base.remote,
+      deletions: ledgers.deletions,
+      deletionsBase: base.deletions,
+      unknownHere: scan.unknown,
+    )
+  }
+}
+
+/// Looks at both sides without changing anything.
+struct Surveyor {
+  let storage: any Storage
+  let tree: any FileTree
+  let metadata: MetadataFolder
+  let environment: Environment
+  let editor: String
+  let reporter: any Reporter
+
+  /// What the two local copies of the remote's ledgers are, and what they are copies of.
+  private struct Copies {
+    var versions: [UInt8]?
+    var deletions: [UInt8]?
+    var tags = LedgerTags()
+  }
+
+  /// Looks at everything.
+  ///
+  /// - Throws: `SyncError` for a ledger that is damaged, or a side that cannot be read.
+  func survey() async throws -> Survey {
+    var problems: [Problem] = []
+    let copies = Copies(
+      versions: try metadata.read(.versions),
+      deletions: try metadata.read(.deletedRemote),
+      tags: LedgerTags(try metadata.read(.ledgerTags) ?? []),
+    )
+    reporter.report(.stage(.connecting))
+    async let fetched = fetch(copies)
+    let ignore = IgnoreList(try metadata.read(.ignores) ?? [])
+    reporter.report(.stage(.scanning))
+    let scan = try await scan(ignore)
+    let local = try localBase(problems: &problems)
+    let (versions, deletions) = try await fetched
+    let (remoteBase, ledgers) = try await read(
+      versions,
+      deletions,
+      copies: copies,
+      problems: &problems,
+    )
+    let base = Base(
+      local: local,
+      remote: remoteBase,
+      deletions: try metadata.deletions(problems: &problems),
+    )
+    return Survey(
+      base: base,
+      ledgers: ledgers,
+      scan: scan,
+      ignore: ignore,
+      problems: problems + scan.problems,
+    )
+  }
+
+  private func scan(_ ignore: IgnoreList) async throws -> Scan {
+    let scanner = Scanner(
+      tree: tree,
+      ignore: ignore,
+      editor: editor,
+      wallClock: environment.wallClock,
+      progress: { [reporter] in reporter.report(.progress($0)) },
+    )
+    do {
+      return try await scanner.scan()
+    } catch let error as FileError {
+      throw SyncError(error)
+    } catch is DigestUnavailable {
+      throw SyncError.noMD5
+    } catch is CancellationError {
+      throw SyncError(.interrupted, "Interrupted; nothing was changed.")
+    }
+  }
+
+  private typealias Fetched = RemoteLedgers.Fetched
+
+  private func fetch(_ copies: Copies) async throws -> (Fetched?, Fetched?) {
+    do throws(StorageError) {
+      let versions = try await RemoteLedgers.fetch(
+        RemoteLedgers.versionsKey,
+        from: storage,
+        unlessTag: tag(copies.tags.versions, for: copies.versions),
+        copy: copies.versions,
+      )
+      let deletions = try await RemoteLedgers.fetch(
+        RemoteLedgers.deletionsKey,
+        from: storage,
+        unlessTag: tag(copies.tags.deletions, for: copies.deletions),
+        copy: copies.deletions,
+      )
+      return (versions, deletions)
+    } catch {
+      throw SyncError(error)
+    }
+  }
+
+  /// A copy whose checksum cannot be computed has no tag, so its ledger is fetched.
+  private func tag(_ entry: LedgerTags.Entry?, for copy: [UInt8]?) -> ETag? {
+    try? LedgerTags.tag(entry, for: copy)
+  }
+
+  /// What was here after the last sync, with the deletions that were not pushed yet.
+  private func localBase(problems: inout [Problem]) throws -> VersionTable {
+    let here = try metadata.table(.versionsLocal, problems: &problems)
+    let pending = try metadata.table(.deletedLocal, problems: &problems)
+    var missing: [RelativePath: VersionRecord?] = [:]
+    for position in 0..<pending.count {
+      let path = pending.path(at: position)
+      if here.position(of: path) == nil { missing[path] = pending.record(at: position) }
+    }
+    return missing.isEmpty ? here : here.applying(missing)
+  }
+
+  /// Parses the remote's ledgers, and our copy of `versions.csv` only where it differs.
+  private func read(
+    _ versions: Fetched?,
+    _ deletions: Fetched?,
+    copies: Copies,
+    problems: inout [Problem],
+  ) async throws -> (base: VersionTable, ledgers: RemoteLedgers) {
+    var ledgers = RemoteLedgers(versions: VersionTable(), deletions: DeletionTable())
+    if let deletions {
+      let (table, found) = try Self.parse { () throws(DamagedTable) in
+        try DeletionTable.read(csv: deletions.bytes, ledger: "deletedS3.csv")
+      }
+      ledgers.deletions = table
+      ledgers.deletionsTag = deletions.eTag
+      ledgers.deletionsBytes = deletions.bytes
+      problems += found
+    }
+    if let versions {
+      ledgers.versions = try MetadataFolder.table(
+        of: versions.bytes,
+        in: "versions.csv",
+        problems: &problems,
+      )
+      ledgers.versionsTag = versions.eTag
+      ledgers.versionsBytes = versions.bytes
+    }
+    if let copy = copies.versions, let versions, copy == versions.bytes {
+      return (ledgers.versions, ledgers)
+    }
+    var ignored: [Problem] = []
+    let base = try copies.versions.map {
+      try MetadataFolder.table(of: $0, in: ".S3/versions.csv", problems: &ignored)
+    }
+    if versions == nil {
+      ledgers.versions = try await firstTable(problems: &problems)
+    }
+    return (base ?? VersionTable(), ledgers)
+  }
+
+  private func firstTable(problems: inout [Problem]) async throws -> VersionTable {
+    reporter.report(.stage(.initialising))
+    let first = FirstLedger(
+      storage: storage,
+      environment: environment,
+      editor: editor,
+      reporter: reporter,
+    )
+    do {
+      let (table, found) = try await first.make()
+      problems += found
+      return table
+    } catch let error as StorageError {
+      throw SyncError(error)
+    }
+  }
+
+  private static func parse<Table>(
+    _ read: () throws(DamagedTable) -> Table
+  ) throws(SyncError) -> Table {
+    do {
+      return try read()
+    } catch {
+      throw SyncError(error)
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import LocalFiles
+import Manifest
+import Storage
+
+extension SyncError {
+  /// Words for a failed operation on this side's files.
+  init(_ error: FileError) {
+    self.init(.localFile, "\(Printable.quoted(error.path)): \(error.reason).")
+  }
+
+  /// Words for a failed operation on the remote, from which nothing else can be told.
+  init(_ error: StorageError) {
+    let code: Code = error.code == .cancelled ? .interrupted : .noConnection
+    self.init(code, "\(Printable.text(error.subject)): \(error.reason)")
+  }
+
+  /// Words for a ledger that is no table.
+  init(_ damage: DamagedTable) {
+    let row = damage.row.map { ", row \($0)" } ?? ""
+    self.init(.damagedLedger, "\(Printable.text(damage.ledger))\(row): \(damage.reason)")
+  }
+
+  /// Words for an OpenSSL that refuses to compute what the ledgers need.
+  static let noMD5 = SyncError(
+    .localFile,
+    "OpenSSL refuses to compute MD5, which the ledgers need; leave its FIPS mode.",
+  )
+
+  /// Words for a guard that stopped the run.
+  init(_ refusal: Refusal) {
+    self.init(.refused, refusal.message)
+  }
+}

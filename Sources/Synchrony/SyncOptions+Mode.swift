@@ -1,0 +1,20 @@
+import Manifest
+
+extension SyncOptions {
+  /// The directions that remain when the remote may not be written.
+  var effectiveMode: SyncMode {
+    guard isReadOnly else { return mode }
+    switch mode {
+    case .twoWay, .pull, .push: return .pull
+    case .pullBackup, .pushBackup: return .pullBackup
+    }
+  }
+}
+
+extension SyncMode {
+  /// Whether anything goes to the remote.
+  var pushes: Bool { Change.Kind.allCases.contains { $0.direction == .push && allows($0) } }
+
+  /// Whether anything comes from the remote.
+  var pulls: Bool { Change.Kind.allCases.contains { $0.direction == .pull && allows($0) } }
+}

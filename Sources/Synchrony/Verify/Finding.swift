@@ -1,0 +1,35 @@
+/// Something that `verify` found out of order on the remote.
+public struct Finding: Hashable, Sendable {
+  /// What is out of order.
+  public enum Kind: String, Hashable, Sendable, CaseIterable {
+    /// A row of `versions.csv` whose object is gone.
+    case rowWithoutObject = "row-without-object"
+    /// An object that no row lists.
+    case objectWithoutRow = "object-without-row"
+    /// An object whose content is not what its row says.
+    case contentMismatch = "content-mismatch"
+    /// An object that a finished deletion has left behind.
+    case leftOver = "left-over"
+    /// A row that cannot be read.
+    case damagedRow = "damaged-row"
+    /// An object whose name cannot be shared.
+    case unusableName = "unusable-name"
+  }
+
+  /// What is out of order.
+  public var kind: Kind
+  /// The file or the ledger, as text that may hold control characters.
+  public var subject: String
+  /// What is wrong, in one sentence.
+  public var reason: String
+  /// Whether `--repair` has mended it.
+  public var isRepaired: Bool
+
+  /// Makes a finding.
+  public init(_ kind: Kind, subject: String, reason: String, isRepaired: Bool = false) {
+    self.kind = kind
+    self.subject = subject
+    self.reason = reason
+    self.isRepaired = isRepaired
+  }
+}
