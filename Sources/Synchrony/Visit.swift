@@ -72,6 +72,8 @@ struct Visit {
 
   /// Wraps a storage in what every run needs: retries, limits, and a run's promise not to write.
   private func guarded(_ storage: any Storage, _ sync: SyncOptions) -> any Storage {
-    storage
+    let limited = LimitedStorage(storage, calls: sync.jobs, rate: sync.limitRate)
+    let retrying = RetryingStorage(limited)
+    return sync.isReadOnly || sync.isDryRun ? ReadOnlyStorage(retrying) : retrying
   }
 }
