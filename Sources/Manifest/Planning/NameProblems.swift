@@ -8,7 +8,7 @@ extension RelativePath {
   /// K7 of S3Synchrony's behaviour: it never looks at a name with `.S3` in it here, and
   /// would be offered a row of such a name for ever.
   var reservedNameProblem: Problem? {
-    guard bytes.holdsReservedName else { return nil }
+    guard isReserved else { return nil }
     return Problem(
       .reservedName,
       subject: description,
@@ -19,27 +19,12 @@ extension RelativePath {
 
   /// K13 of S3Synchrony's behaviour: its CSV reader takes these for missing values.
   private var misreadNameProblem: Problem? {
-    guard bytes.count <= 8, Self.namesReadAsMissing.contains(description) else { return nil }
+    guard isMisreadByPandas else { return nil }
     return Problem(
       .misreadName,
       subject: description,
       reason: "S3Synchrony reads this name as a missing value, so the file is not pushed; "
         + "rename it to share it",
     )
-  }
-
-  /// What pandas takes for a missing value by default (`pandas.read_csv`, `na_values`).
-  private static let namesReadAsMissing: Set<String> = [
-    "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN",
-    "<NA>", "N/A", "NA", "NULL", "NaN", "None", "n/a", "nan", "null",
-  ]
-}
-
-extension [UInt8] {
-  fileprivate var holdsReservedName: Bool {
-    zip(indices, dropFirst(2)).contains { index, third in
-      third == UInt8(ascii: "3") && self[index] == UInt8(ascii: ".")
-        && self[index + 1] == UInt8(ascii: "S")
-    }
   }
 }

@@ -45,10 +45,7 @@ struct SideBySideWalk {
   mutating func next() -> Step? {
     let here = Self.order(local, localBase)
     let there = Self.order(remote, remoteBase)
-    let across = Self.order(
-      here <= 0 ? local : localBase,
-      there <= 0 ? remote : remoteBase,
-    )
+    let across = orderAcross(here, there)
     let step = Step(
       local: local.take(if: across <= 0 && here <= 0),
       localBase: localBase.take(if: across <= 0 && here >= 0),
@@ -57,6 +54,16 @@ struct SideBySideWalk {
     )
     let isOver = (step.local ?? step.localBase ?? step.remote ?? step.remoteBase) == nil
     return isOver ? nil : step
+  }
+
+  /// Compares the first path here with the first one there, without copying a cursor.
+  private func orderAcross(_ here: Int, _ there: Int) -> Int {
+    switch (here <= 0, there <= 0) {
+    case (true, true): Self.order(local, remote)
+    case (true, false): Self.order(local, remoteBase)
+    case (false, true): Self.order(localBase, remote)
+    case (false, false): Self.order(localBase, remoteBase)
+    }
   }
 
   /// Compares the paths that two cursors stand at; the end of a table comes last.

@@ -3,7 +3,7 @@ struct TargetSide {
   let table: VersionTable
   /// The folders in which something may stand though no table says so.
   private let foldersOfUnknown: Set<RelativePath>
-  /// What the plan deletes there.
+  /// What the plan deletes; what it deletes on the other side is not on this one.
   let leaving: Set<RelativePath>
   let distinguishesTwins: Bool
 
@@ -13,9 +13,7 @@ struct TargetSide {
     foldersOfUnknown = isHere ? Set(situation.unknownHere.flatMap(\.folders)) : []
     distinguishesTwins =
       isHere ? situation.localDistinguishesTwins : situation.remoteDistinguishesTwins
-    leaving = Set(
-      plan.changes.lazy.filter { $0.kind.isDeletion && $0.kind.direction == direction }.map(\.path)
-    )
+    leaving = Set(plan.changes.lazy.filter(\.kind.isDeletion).map(\.path))
   }
 
   /// Whether a file of this name stands there and stays.
@@ -27,7 +25,7 @@ struct TargetSide {
   func keepsFolder(_ path: RelativePath) -> Bool {
     if foldersOfUnknown.contains(path) { return true }
     let prefix = path.prefixOfContents
-    var position = table.firstPosition(notBefore: prefix)
+    var position = table.lowerBound(of: prefix.span)
     while position < table.count {
       let inside = table.path(at: position)
       guard inside.bytes.starts(with: prefix) else { return false }
@@ -35,19 +33,5 @@ struct TargetSide {
       position += 1
     }
     return false
-  }
-}
-
-extension VersionTable {
-  /// The position of the first row whose path does not order before `bytes`, or `count`.
-  fileprivate func firstPosition(notBefore bytes: [UInt8]) -> Int {
-    var low = 0
-    var high = count
-    while low < high {
-      let middle = (low + high) / 2
-      let isBefore = path(at: middle).bytes.lexicographicallyPrecedes(bytes)
-      if isBefore { low = middle + 1 } else { high = middle }
-    }
-    return low
   }
 }

@@ -24,6 +24,13 @@ struct CollisionCheckTests {
       expected: ["problem a/b/c nameCollision", "problem a/b/d nameCollision"],
     ),
     PlanCase(
+      "a file arrives below a file, after others in a free folder",
+      local: "b=B",
+      base: "b=B",
+      remote: "a/x=A a/y=A b=B b/x=C",
+      expected: ["pull-new a/x", "pull-new a/y", "problem b/x nameCollision"],
+    ),
+    PlanCase(
       "a folder that is deleted by the same plan makes room",
       local: "a=A",
       base: "a/x=A a/y=B",

@@ -78,6 +78,7 @@ struct RefusalTests {
     #expect(refusal.code == .tooManyDeletions)
     #expect(refusal.message.contains("20 files of 30"))
     #expect(refusal.message.contains("in the Data folder"))
+    #expect(refusal.message.contains("--max-delete 20"))
   }
 
   @Test func `a rename is no deletion`() {

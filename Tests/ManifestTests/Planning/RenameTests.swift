@@ -42,6 +42,16 @@ struct RenameTests {
       ],
     ),
     PlanCase(
+      "files of one name and content moved: in order",
+      local: "m/f=A n/f=A",
+      base: "x/f=A y/f=A",
+      remote: "x/f=A y/f=A",
+      expected: [
+        "push-new m/f from:x/f", "push-new n/f from:y/f", "push-deleted x/f to:m/f",
+        "push-deleted y/f to:n/f",
+      ],
+    ),
+    PlanCase(
       "more left than arrived: each arrival is paired once",
       local: "n=A",
       base: "a=A b=A",
