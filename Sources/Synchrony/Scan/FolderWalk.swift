@@ -17,9 +17,14 @@ struct FolderWalk {
   init(_ reader: FolderReader, until cancellation: CancellationFlag) throws {
     var level: [[UInt8]] = [[]]
     while !level.isEmpty {
-      var found = BlockingWork.map(level) { path in
-        cancellation.isRaised ? ScannedFolder(path: path) : reader.read(path)
-      }
+      var found = BlockingWork.map(
+        level,
+        .waits,
+        worker: { reader },
+        { reader, path in
+          cancellation.isRaised ? ScannedFolder(path: path) : reader.read(path)
+        },
+      )
       try cancellation.check()
       if folders.isEmpty, let failure = found.first?.failure { throw failure }
       level = []

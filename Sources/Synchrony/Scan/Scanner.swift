@@ -57,7 +57,10 @@ struct Scanner: Sendable {
     let paths = try places.map { try RelativePath(walk.path(at: $0)) }
     let outcomes = BlockingWork.map(
       paths,
-      on: { FileReader(tree: tree, progress: progress, cancellation: cancellation) },
+      .cores,
+      worker: { [tree] in
+        FileReader(tree: tree, progress: progress, cancellation: cancellation)
+      },
       { reader, path in reader.read(path) },
     )
     try cancellation.check()

@@ -17,15 +17,19 @@ final class InstrumentedTree: FileTree {
   let beforeListing: @Sendable (ObjectKey?) throws(FileError) -> Void
   /// Whether all times are whole seconds.
   let isCoarse: Bool
+  /// How many seconds have passed when something is created.
+  let secondsPassed: Int64
 
   init(
     _ base: any FileTree,
     isCoarse: Bool = false,
+    secondsPassed: Int64 = 0,
     beforeListing: @escaping @Sendable (ObjectKey?) throws(FileError) -> Void = { _ in },
     beforeRead: @escaping @Sendable (ObjectKey, Int64) throws(FileError) -> Void = { _, _ in },
   ) {
     self.base = base
     self.isCoarse = isCoarse
+    self.secondsPassed = secondsPassed
     self.beforeListing = beforeListing
     self.beforeRead = beforeRead
   }
@@ -115,5 +119,9 @@ private struct InstrumentedNewFile: WritableFile {
   func setModified(_ time: FileTime) throws(FileError) { try base.setModified(time) }
   func setPermissions(_ bits: UInt32) throws(FileError) { try base.setPermissions(bits) }
   func synchronize() throws(FileError) { try base.synchronize() }
-  func status() throws(FileError) -> FileStatus { tree.seen(try base.status()) }
+  func status() throws(FileError) -> FileStatus {
+    var status = tree.seen(try base.status())
+    status.changed.seconds += tree.secondsPassed
+    return status
+  }
 }

@@ -39,6 +39,20 @@ struct StatCacheTests {
     #expect(try next.checksum(of: "file") == checksum(of: Array("new".utf8)), "hard: \(isHard)")
   }
 
+  @Test func `a cache written long after the scan does not vouch for what the scan could miss`()
+    async throws
+  {
+    let folder = try ScanFolder()
+    let tree = InstrumentedTree(folder.tree, isCoarse: true, secondsPassed: 10)
+    try folder.write("old", to: "file")
+    var scan = try await folder.scanner(tree).scan()
+    scan.start -= .seconds(10)
+    try folder.write("new", to: "file")
+    try scan.saveCache(to: tree)
+    let next = try await folder.scanner(tree).scan()
+    #expect(try next.checksum(of: "file") == checksum(of: Array("new".utf8)))
+  }
+
   @Test func `an edit that keeps size and modification time is seen`() async throws {
     let folder = try ScanFolder()
     try folder.write("old", to: "file")
