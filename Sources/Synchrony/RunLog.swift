@@ -4,21 +4,24 @@ import Synchronization
 
 /// Collects what went wrong in a run, for a file in `.S3/logs`.
 final class RunLog: Sendable {
-  private let lines = Mutex<[String]>([])
+  private struct Content {
+    var failures: [String] = []
+    var remarks: [String] = []
+  }
+
+  private let content = Mutex(Content())
 
   /// Adds a change that was not carried out.
   func add(kind: String, path: RelativePath, reason: String) {
-    append("\(kind) \(Printable.quoted("\(path)")): \(Printable.text(reason))")
+    let line = "\(kind) \(Printable.quoted("\(path)")): \(Printable.text(reason))"
+    content.withLock { $0.failures.append(line) }
   }
 
-  /// Adds a problem with a file or a row.
+  /// Adds a problem with a file or a row, which by itself is no reason to write a log.
   func add(_ problem: Problem) {
     let row = problem.row.map { ", row \($0)" } ?? ""
-    append("\(Printable.quoted(problem.subject))\(row): \(Printable.text(problem.reason))")
-  }
-
-  private func append(_ line: String) {
-    lines.withLock { $0.append(line) }
+    let line = "\(Printable.quoted(problem.subject))\(row): \(Printable.text(problem.reason))"
+    content.withLock { $0.remarks.append(line) }
   }
 
   /// Writes the log, unless nothing went wrong.
@@ -27,12 +30,13 @@ final class RunLog: Sendable {
   ///
   /// - Returns: the log's name below the Data folder.
   func write(to tree: any FileTree, environment: Environment) -> ObjectKey? {
-    let lines = lines.withLock { $0 }
-    guard !lines.isEmpty else { return nil }
+    let content = content.withLock { $0 }
+    guard !content.failures.isEmpty else { return nil }
     let time = "\(environment.wallClock(environment.now()))"
     let stem = String(time.map { "- :".contains($0) ? "_" : $0 })
     let key = ObjectKey.control("logs/\(stem)_\(environment.token()).txt")
-    let text = (["Synchrony, \(time)"] + lines).joined(separator: "\n") + "\n"
+    let text =
+      (["Synchrony, \(time)"] + content.failures + content.remarks).joined(separator: "\n") + "\n"
     do throws(FileError) {
       let file = try tree.create(key, isPrivate: true)
       try file.write(Array(text.utf8).span, at: 0)

@@ -262,6 +262,18 @@ extension Session {
     return summary
   }
 
+  /// The bytes that will be transferred, or nil where something is pulled: no ledger tells
+  /// the size of a file.
+  private func bytesToPush(_ decisions: Decisions, _ survey: Survey) -> Int64? {
+    let isPushOnly =
+      decisions.settled.isEmpty
+      && decisions.accepted.allSatisfy { $0.kind.direction == .push || $0.kind.isDeletion }
+    guard isPushOnly else { return nil }
+    return decisions.accepted.filter { !$0.kind.isDeletion }
+      .compactMap { survey.scan.status(of: $0.path)?.size }
+      .reduce(0, +)
+  }
+
   func workplace(
     _ survey: Survey,
     _ decisions: Decisions,
@@ -269,7 +281,6 @@ extension Session {
   ) -> Workplace {
     let pushed = decisions.accepted.filter { $0.kind == .pushNew }.compactMap(\.local?.checksum)
     let pulled = decisions.accepted.filter { $0.kind == .pullNew }.compactMap(\.remote?.checksum)
-    let files = decisions.accepted.count + decisions.settled.count
     return Workplace(
       storage: storage,
       tree: tree,
@@ -281,7 +292,11 @@ extension Session {
       deletions: survey.ledgers.deletions,
       remoteCopies: ContentIndex(of: Set(pushed), in: survey.ledgers.versions),
       localCopies: ContentIndex(of: Set(pulled), in: survey.scan.table),
-      meter: Meter(reporter: reporter, files: files, bytes: nil),
+      meter: Meter(
+        reporter: reporter,
+        files: decisions.accepted.count + decisions.settled.count,
+        bytes: bytesToPush(decisions, survey),
+      ),
     )
   }
 }

@@ -128,9 +128,11 @@ extension Books {
       summary.failed += 1
       fail(step, reason)
     case .overtaken(let reason):
-      skip(step, reason + "; the next run looks again")
+      summary.failed += 1
+      fail(step, reason + "; the next run looks again")
     case .foundOther:
-      skip(step, "somebody changed it on the remote meanwhile; the next run looks again")
+      summary.failed += 1
+      fail(step, "somebody changed it on the remote meanwhile; the next run looks again")
     case .objectGone:
       dropRow(of: step)
     case .interrupted:
@@ -140,7 +142,13 @@ extension Books {
 
   /// Removes the row of an object that is gone: whoever has the file will push it again.
   private mutating func dropRow(of step: Step) {
-    skip(step, "the ledger listed it but the remote does not have it; its row is removed")
+    reporter.report(
+      .skipped(
+        step.path,
+        kind: step.kind,
+        reason: "the ledger listed it but the remote does not have it; its row is removed",
+      )
+    )
     guard case .change(let change) = step, place.mode.pushes else { return }
     uncommitted.append(
       LedgerEdit(path: change.path, old: change.remote, new: nil, isAnnounced: false)
@@ -161,10 +169,5 @@ extension Books {
   private func fail(_ step: Step, _ reason: String) {
     log.add(kind: step.kind, path: step.path, reason: reason)
     reporter.report(.failed(step.path, kind: step.kind, reason: reason))
-  }
-
-  private func skip(_ step: Step, _ reason: String) {
-    log.add(kind: step.kind, path: step.path, reason: reason)
-    reporter.report(.skipped(step.path, kind: step.kind, reason: reason))
   }
 }

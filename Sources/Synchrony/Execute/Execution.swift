@@ -25,7 +25,9 @@ struct Execution {
     await carryOut(transfers.map(Step.change) + decisions.settled.map(Step.settlement))
     await delete(last)
     await books.commit()
-    return books.summary
+    var summary = books.summary
+    summary.isInterrupted = summary.isInterrupted || Task.isCancelled
+    return summary
   }
 
   private mutating func delete(_ changes: [Change]) async {

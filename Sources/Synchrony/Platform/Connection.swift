@@ -80,26 +80,8 @@ extension Connection {
 
   /// Deletes page after page until nothing is left below `.S3`.
   ///
-  /// The ledgers go last, so that a reset which was cut off can be run again.
-  ///
   /// - Throws: `SyncError`.
   public func resetRemote(_ storage: any Storage) async throws -> Int {
-    do throws(StorageError) {
-      var keys: [ObjectKey] = []
-      var token: ListToken?
-      repeat {
-        let page = try await storage.list(prefix: Array(".S3/".utf8), after: token)
-        keys += page.objects.map(\.key)
-        token = page.next
-      } while token != nil
-      let ledgers = [RemoteLedgers.deletionsKey, RemoteLedgers.versionsKey]
-      for key in keys where !ledgers.contains(key) {
-        try await storage.delete(key, condition: .none)
-      }
-      for key in ledgers { try await storage.delete(key, condition: .none) }
-      return keys.count
-    } catch {
-      throw SyncError(error)
-    }
+    try await RemoteReset(storage: storage).run()
   }
 }

@@ -40,6 +40,19 @@ public struct FolderConnection: Connection {
     }
   }
 
+  /// Deletes the control objects, then the folder `.S3` with what is no object in it.
+  ///
+  /// - Throws: `SyncError`.
+  public func resetRemote(_ storage: any Storage) async throws -> Int {
+    let count = try await RemoteReset(storage: storage).run()
+    do {
+      try DirectoryTree(at: remote).removeTree(.controlFolder)
+    } catch {
+      throw SyncError(error)
+    }
+    return count
+  }
+
   private func refuseNesting() throws {
     let here = FolderPath(dataFolder).resolved
     let there = FolderPath(remote).resolved

@@ -1,0 +1,37 @@
+import Manifest
+import Storage
+
+/// Deletes everything below `.S3` from a shared place.
+struct RemoteReset {
+  let storage: any Storage
+
+  /// Deletes object after object, the ledgers last, so that a reset which was cut off can be
+  /// run again.
+  ///
+  /// - Returns: the number of objects deleted.
+  /// - Throws: `SyncError`.
+  func run() async throws -> Int {
+    do throws(StorageError) {
+      let ledgers = [RemoteLedgers.deletionsKey, RemoteLedgers.versionsKey]
+      let keys = try await controlKeys()
+      for key in keys where !ledgers.contains(key) {
+        try await storage.delete(key, condition: .none)
+      }
+      for key in ledgers { try await storage.delete(key, condition: .none) }
+      return keys.count
+    } catch {
+      throw SyncError(error)
+    }
+  }
+
+  private func controlKeys() async throws(StorageError) -> [ObjectKey] {
+    var keys: [ObjectKey] = []
+    var token: ListToken?
+    repeat {
+      let page = try await storage.list(prefix: Array(".S3/".utf8), after: token)
+      keys += page.objects.map(\.key)
+      token = page.next
+    } while token != nil
+    return keys
+  }
+}
