@@ -46,9 +46,19 @@ struct ScannedFolder: Sendable {
   }
 
   /// Puts the items in the order of a ledger.
+  ///
+  /// A folder that changes while it is read may name something twice; one of them counts.
   mutating func sort() {
-    let order = NameOrder(items.map(\.name), in: names)
-    items = order.positions.map { items[$0] }
+    let names = names
+    let span = names.span
+    var sorted: [Item] = []
+    sorted.reserveCapacity(items.count)
+    for position in NameOrder(items.map(\.name), in: names).positions {
+      let item = items[position]
+      if let last = sorted.last, span.compare(last.name, to: span, item.name) == 0 { continue }
+      sorted.append(item)
+    }
+    items = sorted
   }
 
   /// The paths of the folders in it.

@@ -90,13 +90,13 @@ struct Scanner: Sendable {
     scan.statuses.reserveCapacity(files.count)
     for place in files {
       let item = walk[place]
-      guard let checksum = item.checksum, let path = try? RelativePath(walk.path(at: place)) else {
-        continue
-      }
-      let time = zone.wallClock(item.status.modified)
+      guard let checksum = item.checksum else { continue }
+      // `FolderReader` has held each name against the rules.
       builder.append(
-        path,
-        VersionRecord(checksum: checksum, timeEdited: time, editedBy: editor),
+        validatedPath: walk.path(at: place).span,
+        checksum: checksum,
+        timeEdited: zone.wallClock(item.status.modified),
+        editedBy: editor,
       )
       scan.statuses.append(item.status)
     }

@@ -17,18 +17,22 @@ final class InstrumentedTree: FileTree {
   let beforeListing: @Sendable (ObjectKey?) throws(FileError) -> Void
   /// Whether all times are whole seconds.
   let isCoarse: Bool
+  /// Whether a folder names everything twice, as it may when it changes meanwhile.
+  let namesTwice: Bool
   /// How many seconds have passed when something is created.
   let secondsPassed: Int64
 
   init(
     _ base: any FileTree,
     isCoarse: Bool = false,
+    namesTwice: Bool = false,
     secondsPassed: Int64 = 0,
     beforeListing: @escaping @Sendable (ObjectKey?) throws(FileError) -> Void = { _ in },
     beforeRead: @escaping @Sendable (ObjectKey, Int64) throws(FileError) -> Void = { _, _ in },
   ) {
     self.base = base
     self.isCoarse = isCoarse
+    self.namesTwice = namesTwice
     self.secondsPassed = secondsPassed
     self.beforeListing = beforeListing
     self.beforeRead = beforeRead
@@ -60,8 +64,9 @@ final class InstrumentedTree: FileTree {
 
   func entries(of directory: ObjectKey?) throws(FileError) -> [DirectoryEntry] {
     try beforeListing(directory)
-    return try base.entries(of: directory)
+    let entries = try base.entries(of: directory)
       .map { DirectoryEntry(name: $0.name, status: seen($0.status)) }
+    return namesTwice ? entries + entries : entries
   }
 
   func open(_ key: ObjectKey) throws(FileError) -> any ReadableFile {

@@ -176,6 +176,14 @@ struct ScannerTests {
     #expect(scan.unknown.isEmpty)
   }
 
+  @Test func `what a folder names twice is one row`() async throws {
+    let folder = try ScanFolder()
+    for name in ["a", "b/c", "b/d"] { try folder.write(name, to: name) }
+    let scan = try await folder.scanner(InstrumentedTree(folder.tree, namesTwice: true)).scan()
+    #expect(scan.paths == ["a", "b/c", "b/d"])
+    #expect(scan.statuses.count == 3)
+  }
+
   @Test func `a root that cannot be read ends the scan`() async throws {
     let folder = try ScanFolder()
     let tree = InstrumentedTree(
