@@ -217,10 +217,10 @@ extension Session {
   private func skipDeclined(_ plan: Plan, _ decisions: Decisions) {
     let taken = Set(decisions.accepted.map(\.path) + decisions.settled.map(\.conflict.path))
     for change in plan.changes where !taken.contains(change.path) {
-      reporter.report(.skipped(change.path, kind: change.kind.rawValue, reason: "not accepted"))
+      reporter.report(.declined(change.path, kind: change.kind.rawValue))
     }
     for conflict in plan.conflicts where !taken.contains(conflict.path) {
-      reporter.report(.skipped(conflict.path, kind: "conflict", reason: "left as it is"))
+      reporter.report(.declined(conflict.path, kind: "conflict"))
     }
   }
 

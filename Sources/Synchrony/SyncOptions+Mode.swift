@@ -1,8 +1,8 @@
-import Manifest
+public import Manifest
 
 extension SyncOptions {
   /// The directions that remain when the remote may not be written.
-  var effectiveMode: SyncMode {
+  public var effectiveMode: SyncMode {
     guard isReadOnly else { return mode }
     switch mode {
     case .twoWay, .pull, .push: return .pull

@@ -44,7 +44,8 @@ public struct EightQuestions: Reviewer {
       let accepted = await accepted(of: candidates, in: phase)
       decisions.accepted += accepted
       let taken = Set(accepted.map(\.path))
-      declined += candidates.filter { !taken.contains($0.path) }
+      // What was turned round once and declined again is left as it is.
+      declined += candidates.filter { $0.kind == phase.kind && !taken.contains($0.path) }
     }
     decisions.settled = await settle(plan.conflicts)
     return Task.isCancelled ? Decisions() : decisions
@@ -63,7 +64,7 @@ public struct EightQuestions: Reviewer {
   private func accepted(of candidates: [Change], in phase: ReviewPhase) async -> [Change] {
     guard !candidates.isEmpty, !Task.isCancelled else { return [] }
     dialogue.show("", "\(phase.heading) (\(candidates.count)):")
-    dialogue.show(ChangeList(candidates, isNumbered: true).lines)
+    dialogue.show(ChangeList(numbered: candidates).lines)
     let selection = await dialogue.select(phase.question, from: candidates.count)
     let selected = selection.map { candidates[$0] }
     guard !selected.isEmpty, let confirmation = phase.confirmation(selected) else {

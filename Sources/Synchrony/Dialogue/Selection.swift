@@ -70,5 +70,5 @@ extension String {
   }
 
   /// Whether the text says yes, which is `y` or `yes` in any case; all else means no.
-  var saysYes: Bool { ["y", "yes"].contains(trimmed.lowercased()) }
+  public var saysYes: Bool { ["y", "yes"].contains(trimmed.lowercased()) }
 }

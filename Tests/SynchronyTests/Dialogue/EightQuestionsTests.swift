@@ -98,6 +98,15 @@ struct EightQuestionsTests {
     #expect(person.questions.count == 2)
   }
 
+  @Test func `what was declined both ways is not offered a third time`() async throws {
+    let plan = Plan(changes: [
+      try .sample(.pullModified, "a.csv"), try .sample(.pullDeleted, "b.csv"),
+    ])
+    let (decisions, person) = await review(plan, ["", "", "", "", "a"])
+    #expect(decisions.accepted.isEmpty)
+    #expect(person.questions.count == 4)
+  }
+
   @Test func `a one-way sync offers nothing against its direction`() async throws {
     let pulls = try Plan.ofEveryKind().changes.filter { $0.kind.direction == .pull }
     let (decisions, person) = await review(Plan(changes: pulls), ["", "", ""], mode: .pull)
@@ -183,7 +192,7 @@ struct EightQuestionsTests {
         "",
         "Not sent to the remote; theirs could replace yours here (1):",
         "  0  changed.csv  here  \(VersionRecord.alices.timeEdited)  alice"
-          + "  remote  \(VersionRecord.bobs.timeEdited)  bob  the other way round",
+          + "  remote  \(VersionRecord.bobs.timeEdited)  bob",
         "Put the remote's over yours for which? (0; a = all; enter = none): []",
       ]
     )

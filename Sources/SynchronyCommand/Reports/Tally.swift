@@ -1,0 +1,27 @@
+import Manifest
+import Synchronization
+import Synchrony
+
+/// Counts what a person has to look at after a run, besides what the summary counts.
+final class Tally: Reporter {
+  private let count = Mutex(0)
+
+  /// How many files were not brought in step although nobody declined them.
+  var troubles: Int { count.withLock { $0 } }
+
+  func report(_ event: SyncEvent) {
+    switch event {
+    case .failed, .skipped: count.withLock { $0 += 1 }
+    case .problem(let problem) where problem.kind.isTrouble: count.withLock { $0 += 1 }
+    default: break
+    }
+  }
+}
+
+extension Problem.Kind {
+  /// Whether a file stays out of step; links and other things that are no files never take
+  /// part, and of a repeated row the first one counts.
+  fileprivate var isTrouble: Bool {
+    ![.notAFile, .duplicateRow, .reservedName].contains(self)
+  }
+}
