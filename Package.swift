@@ -48,7 +48,13 @@ let package = Package(
         "Hashing", "LocalFiles", "Manifest", "Storage", "Synchrony", "SynchronyTesting",
       ],
     ),
-    .testTarget(name: "SynchronyCommandTests", dependencies: ["SynchronyCommand", "Manifest"]),
+    .testTarget(
+      name: "SynchronyCommandTests",
+      dependencies: [
+        "Manifest", "Synchrony", "SynchronyCommand",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+    ),
   ],
   swiftLanguageModes: [.v6],
 )

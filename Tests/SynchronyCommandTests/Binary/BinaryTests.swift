@@ -1,0 +1,164 @@
+import Foundation
+import Testing
+
+@testable import SynchronyCommand
+
+@Suite(.timeLimit(.minutes(2)))
+struct BinaryTests {
+  private let team: Team
+
+  init() throws {
+    team = try Team("alice")
+    try team.write("1\n", to: "a.csv", of: "alice")
+    try team.write("2\n", to: "b.csv", of: "alice")
+  }
+
+  private func run(_ words: String..., input: String = "") throws -> PipedRun {
+    try PipedRun(words, in: team.home(of: "alice"), input: input)
+  }
+
+  private func runOnShare(_ words: String..., input: String = "") throws -> PipedRun {
+    let place = ["--platform", "Folder", "--remote", "../share", "--user", "alice"]
+    return try PipedRun(words + place, in: team.home(of: "alice"), input: input)
+  }
+
+  private var shared: [String] {
+    let names = try? FileManager.default.contentsOfDirectory(
+      atPath: team.root.appending(path: "share").path
+    )
+    return (names ?? []).filter { $0 != ".S3" }.sorted()
+  }
+
+  @Test func `answers come from a pipe, one a line`() throws {
+    defer { team.disband() }
+    let run = try runOnShare("smart-sync", input: "1\n")
+    #expect(run.status == 0)
+    #expect(shared == ["b.csv"])
+    #expect(run.output.contains("Upload which? (0,1; a = all; enter = none): 1\n"))
+    #expect(!run.output.contains("\u{1b}"))
+    #expect(run.errors.isEmpty)
+  }
+
+  @Test(arguments: ["", "x\n", "x\ny\n"])
+  func `where the answers end, nothing is assumed`(input: String) throws {
+    defer { team.disband() }
+    let run = try runOnShare("smart-sync", input: input)
+    #expect(run.status == 0)
+    #expect(shared.isEmpty)
+    #expect(run.errors.contains("--yes accepts all"))
+  }
+
+  @Test func `JSON stands alone on standard output`() throws {
+    defer { team.disband() }
+    let run = try runOnShare("smart-sync", "--json", input: "a\n")
+    let events = try run.output.split(separator: "\n").map { line in
+      try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+    }
+    #expect(
+      events.map { $0["event"] as? String } == ["change", "change", "done", "done", "summary"]
+    )
+    #expect(events.last?["uploaded"] as? Int == 2)
+    #expect(run.errors.contains("Upload which?"))
+  }
+
+  @Test func `a dry run and status show the same and change nothing`() throws {
+    defer { team.disband() }
+    let dry = try runOnShare("smart-sync", "--dry-run")
+    let status = try runOnShare("status")
+    #expect(status.output.contains("Would go to the remote (2):"))
+    #expect(dry.output.contains(status.output))
+    #expect([dry.status, status.status] == [0, 0])
+    #expect(shared.isEmpty)
+    #expect(!FileManager.default.fileExists(atPath: team.root.appending(path: "share/.S3").path))
+  }
+
+  @Test(
+    arguments: [
+      ["--platform", "Gopher"], ["smart-sync"], ["--mode", "sideways"], ["--jobs", "0"],
+      ["frobnicate"], ["status", "-q", "-v"], ["init"], ["--platform", "Folder"],
+    ]
+  )
+  func `a wrong command line is status 64, with a sentence`(words: [String]) throws {
+    defer { team.disband() }
+    let run = try PipedRun(words, in: team.home(of: "alice"))
+    #expect(run.status == 64)
+    #expect(run.errors.hasPrefix("Error: "))
+    #expect(run.output.isEmpty)
+  }
+
+  @Test func `an unknown platform is answered with the known ones`() throws {
+    defer { team.disband() }
+    let run = try run("status", "--platform", "Gopher")
+    #expect(run.errors.contains("Gopher"))
+    #expect(run.errors.contains("Folder"))
+  }
+
+  @Test func `a remote that is not there is status 2`() throws {
+    defer { team.disband() }
+    let run = try run("--platform", "Folder", "--remote", "../nowhere", "--json")
+    #expect(run.status == 2)
+    #expect(run.errors.hasPrefix("Error: "))
+    #expect(run.output.hasPrefix(#"{"event":"error","status":2,"#))
+  }
+
+  @Test func `init writes what later calls need, and asks before it replaces`() throws {
+    defer { team.disband() }
+    let file = team.home(of: "alice").appending(path: "synchrony.yml")
+    #expect(try runOnShare("init").status == 0)
+    #expect(try run("smart-sync", "--yes").status == 0)
+    #expect(shared == ["a.csv", "b.csv"])
+
+    let before = try String(contentsOf: file, encoding: .utf8)
+    #expect(try run("init", "--remote", "elsewhere").status == 2)
+    #expect(try run("init", "--remote", "elsewhere", input: "n\n").status == 2)
+    #expect(try String(contentsOf: file, encoding: .utf8) == before)
+    #expect(try run("init", "--remote", "elsewhere", "--yes").status == 0)
+    #expect(try String(contentsOf: file, encoding: .utf8).contains("elsewhere"))
+  }
+
+  @Test func `a broken synchrony yml is named with its line`() throws {
+    defer { team.disband() }
+    let file = team.home(of: "alice").appending(path: "synchrony.yml")
+    try Data("platform: Folder\nremoat: x\n".utf8).write(to: file)
+    let run = try run("status")
+    #expect(run.status == 64)
+    #expect(run.errors.contains("synchrony.yml, line 2"))
+  }
+
+  @Test func `reset-all deletes only after a yes, and no data file`() throws {
+    defer { team.disband() }
+    #expect(try runOnShare("smart-sync", "--yes").status == 0)
+    let ledger = team.root.appending(path: "share/.S3/versions.csv").path
+    for answer in ["", "\n", "n\n", "yep\n"] {
+      #expect(try runOnShare("reset-all", input: answer).output.contains("Nothing was deleted."))
+      #expect(FileManager.default.fileExists(atPath: ledger))
+    }
+    #expect(try runOnShare("reset-all", input: "y\n").status == 0)
+    #expect(!FileManager.default.fileExists(atPath: ledger))
+    #expect(shared == ["a.csv", "b.csv"])
+    #expect(team.read("a.csv", of: "alice") == "1\n")
+  }
+
+  @Test func `a reader that goes away does not kill the run`() throws {
+    defer { team.disband() }
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.currentDirectoryURL = team.home(of: "alice")
+    process.arguments = [
+      "-c",
+      "{ \"$0\" -y -v --platform Folder --remote ../share --user alice; echo $? >status; } | true",
+      TerminalSession.program,
+    ]
+    try process.run()
+    process.waitUntilExit()
+    let status = team.home(of: "alice").appending(path: "status")
+    #expect(try String(contentsOf: status, encoding: .utf8) == "0\n")
+    #expect(shared == ["a.csv", "b.csv"])
+  }
+
+  @Test func `platforms are listed one a line, or as an array`() throws {
+    defer { team.disband() }
+    #expect(try run("platforms").output.split(separator: "\n").contains("Folder"))
+    #expect(try run("platforms", "--json").output.hasPrefix("[\"Folder\""))
+  }
+}

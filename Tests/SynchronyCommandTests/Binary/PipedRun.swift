@@ -1,0 +1,38 @@
+import Foundation
+
+/// A run of the real program as a script starts it: no terminal, answers from a pipe.
+struct PipedRun {
+  let output: String
+  let errors: String
+  let status: Int32
+
+  /// Runs the program in `folder` to its end, with `input` as all of its standard input.
+  init(_ arguments: [String], in folder: URL, input: String = "") throws {
+    let process = Process()
+    let files = try Self.files(count: 2, in: folder)
+    let pipe = Pipe()
+    process.executableURL = URL(fileURLWithPath: TerminalSession.program)
+    process.arguments = arguments
+    process.currentDirectoryURL = folder
+    process.environment = ["PATH": "/usr/bin:/bin", "TZ": "UTC", "HOME": folder.path]
+    process.standardInput = pipe
+    process.standardOutput = try FileHandle(forWritingTo: files[0])
+    process.standardError = try FileHandle(forWritingTo: files[1])
+    try process.run()
+    try? pipe.fileHandleForWriting.write(contentsOf: Data(input.utf8))
+    try pipe.fileHandleForWriting.close()
+    process.waitUntilExit()
+    status = process.terminationStatus
+    output = try String(contentsOf: files[0], encoding: .utf8)
+    errors = try String(contentsOf: files[1], encoding: .utf8)
+    for file in files { try FileManager.default.removeItem(at: file) }
+  }
+
+  private static func files(count: Int, in folder: URL) throws -> [URL] {
+    try (0..<count).map { _ in
+      let url = folder.appending(path: UUID().uuidString)
+      try Data().write(to: url)
+      return url
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import Foundation
+import Synchronization
+import Testing
+
+/// A run of the real program in a real terminal, which util-linux' `script` provides.
+///
+/// What is typed is sent only when the text it answers has come, so that a session is the
+/// same every time.
+final class TerminalSession: Sendable {
+  private struct Screen {
+    var bytes: [UInt8] = []
+    var hasEnded = false
+  }
+
+  private let process = Process()
+  private let input = Pipe()
+  private let output = Pipe()
+  private let screen = Mutex(Screen())
+
+  /// Whether this machine has terminals for tests.
+  static let isAvailable = FileManager.default.isExecutableFile(atPath: "/usr/bin/script")
+
+  /// The program, which the build puts beside the tests.
+  static var program: String {
+    let tests = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+    return tests.deletingLastPathComponent().appending(path: "synchrony").path
+  }
+
+  /// Starts the program in `folder`, in a window of `columns`.
+  init(_ arguments: [String], in folder: URL, columns: Int = 100) throws {
+    let words = ([Self.program] + arguments).map { "'\($0)'" }.joined(separator: " ")
+    let command = "stty cols \(columns) rows 40; exec \(words)"
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/script")
+    process.arguments = ["--quiet", "--return", "--flush", "--command", command, "/dev/null"]
+    process.currentDirectoryURL = folder
+    process.environment = [
+      "PATH": "/usr/bin:/bin", "SHELL": "/bin/sh", "TERM": "xterm", "TZ": "UTC",
+      "NO_COLOR": "1", "HOME": folder.path,
+    ]
+    process.standardInput = input
+    process.standardOutput = output
+    process.standardError = output
+    output.fileHandleForReading.readabilityHandler = { [weak self] handle in
+      let data = handle.availableData
+      self?.screen.withLock { screen in
+        screen.bytes += data
+        if data.isEmpty { screen.hasEnded = true }
+      }
+      if data.isEmpty { handle.readabilityHandler = nil }
+    }
+    try process.run()
+  }
+
+  /// Everything that came so far, with the line ends of a file.
+  var text: String {
+    let bytes = screen.withLock { $0.bytes }
+    return String(decoding: bytes, as: UTF8.self).replacing("\r\n", with: "\n")
+  }
+
+  /// Waits until `count` occurrences of `text` have come.
+  func wait(for text: String, count: Int = 1) async throws {
+    try await wait { self.text.ranges(of: text).count >= count }
+  }
+
+  /// Types text, a line end included if one is wanted.
+  func type(_ text: String) throws {
+    try input.fileHandleForWriting.write(contentsOf: Data(text.utf8))
+  }
+
+  /// Waits for the end of the program.
+  ///
+  /// - Returns: its exit status.
+  func end() async throws -> Int32 {
+    try await wait { !self.process.isRunning && self.screen.withLock { $0.hasEnded } }
+    return process.terminationStatus
+  }
+
+  private func wait(until isTrue: () -> Bool) async throws {
+    let deadline = ContinuousClock.now + .seconds(30)
+    while !isTrue() {
+      if ContinuousClock.now > deadline {
+        process.terminate()
+        Issue.record("The session stands still after:\n\(text)")
+        throw CancellationError()
+      }
+      try await Task.sleep(for: .milliseconds(10))
+    }
+  }
+}

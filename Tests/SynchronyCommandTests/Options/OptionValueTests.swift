@@ -1,0 +1,58 @@
+import ArgumentParser
+import Synchrony
+import Testing
+
+@testable import SynchronyCommand
+
+struct OptionValueTests {
+  @Test(
+    arguments: [
+      ("1", 1), ("500000", 500_000), ("500k", 500_000), ("1.5M", 1_500_000), ("2Ki", 2_048),
+      ("1G", 1_000_000_000),
+    ] as [(String, Int64)]
+  )
+  func `a rate is bytes, or thousands of them`(text: String, rate: Int64) throws {
+    #expect(try OptionValue.rate(text) == rate)
+  }
+
+  @Test(arguments: ["", "0", "-1", "fast", "1.2.3", "5 M", "1e9", "99999999999G", ".", "k"])
+  func `what is no rate is refused`(text: String) {
+    #expect(throws: (any Error).self) { try OptionValue.rate(text) }
+  }
+
+  @Test(arguments: ["0", "-1", "x", "", "1025", "1.5"])
+  func `what is no number of transfers is refused`(text: String) {
+    #expect(throws: (any Error).self) { try OptionValue.jobs(text) }
+  }
+
+  @Test(arguments: ["tw", "std", "dts", "sb", "db", "twoWay", "push-backup"])
+  func `the names of modes that other programs use are understood`(text: String) throws {
+    _ = try OptionValue.mode(text)
+  }
+
+  @Test(arguments: ConflictPolicy.allCases)
+  func `each policy has its name`(policy: ConflictPolicy) throws {
+    #expect(try OptionValue.conflict(policy.rawValue) == policy)
+  }
+
+  @Test(arguments: ["both", "", "oldest"])
+  func `what is no policy is refused`(text: String) {
+    #expect(throws: (any Error).self) { try OptionValue.conflict(text) }
+  }
+
+  @Test func `the command line goes before the file`() throws {
+    let settings = Settings([
+      .platform: .text("S3"), .remote: .text("/file"), .dataFolder: .text("Daten"),
+    ])
+    let arguments = try ConnectionArguments.parse(["--platform", "Folder", "--remote", "/line"])
+    let (platform, options) = arguments.resolved(with: settings)
+    #expect(platform == "Folder")
+    #expect(options.remote == "/line")
+    #expect(options.dataFolder == "Daten")
+    #expect(try ConnectionArguments.parse([]).resolved(with: Settings()).platform == "S3")
+  }
+
+  @Test func `quiet and verbose contradict each other`() {
+    #expect(throws: (any Error).self) { try OutputArguments.parse(["-q", "-v"]) }
+  }
+}
