@@ -7,6 +7,8 @@ let package = Package(
     .executable(name: "synchrony", targets: ["SynchronyCommand"]),
     .library(name: "Synchrony", targets: ["Synchrony"]),
     .library(name: "SynchronyTesting", targets: ["SynchronyTesting"]),
+    // The ledgers and the planner alone, for tools that read them; measured by Tests/Benchmarks.
+    .library(name: "SynchronyManifest", targets: ["Manifest"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),

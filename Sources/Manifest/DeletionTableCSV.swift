@@ -52,7 +52,7 @@ extension DeletionTable {
     let unescaped = try decoder.checkPath(of: fields, of: bytes.span)
     let content = decoder.field(0, of: fields)?.content ?? 0..<0
     let path = RelativePath(validated: unescaped ?? Array(bytes[content]))
-    if decoder.hasFileAlone(fields) { return Row(path: path, record: nil) }
+    if decoder.hasNoVersion(fields) { return Row(path: path, record: nil) }
     let row = try decoder.decode(fields, of: bytes.span)
     let record = VersionRecord(
       checksum: row.checksum,

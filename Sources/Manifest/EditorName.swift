@@ -21,7 +21,7 @@ public struct EditorName: Hashable, Sendable {
     if name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
       throw .controlCharacter
     }
-    if PandasReading.isMissing(name.utf8) { throw .readAsMissing }
+    if !name.isEmpty, PandasReading.isMissing(name.utf8) { throw .readAsMissing }
     if name.utf8.count > 255 { throw .tooLong }
     self.text = name.isEmpty ? Self.none : name
   }

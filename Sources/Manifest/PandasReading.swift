@@ -22,8 +22,8 @@ public enum PandasReading {
 
   /// Whether a field is read as a truth value where every other field of the column is too.
   public static func isTruthValue(_ field: some Collection<UInt8>) -> Bool {
-    let text = String(decoding: field.prefix(6), as: UTF8.self)
-    return ["true", "True", "TRUE", "false", "False", "FALSE"].contains(text)
+    let lower = field.prefix(6).map { $0 | 0x20 }
+    return lower.elementsEqual("true".utf8) || lower.elementsEqual("false".utf8)
   }
 
   /// The grammar of pandas' number parser: blanks, sign, digits, point, exponent, blanks.
@@ -82,5 +82,21 @@ public enum PandasReading {
     private mutating func skip(while belongs: (UInt8) -> Bool) {
       rest = rest.drop(while: belongs)
     }
+  }
+}
+
+extension RelativePath {
+  /// Whether S3Synchrony's pandas reads the path as a missing value, and then crashes.
+  public var isMisreadByPandas: Bool { PandasReading.isMissing(bytes) }
+}
+
+extension VersionTable {
+  /// Whether S3Synchrony's pandas reads the column of paths as numbers or truth values.
+  ///
+  /// It does where every single path looks like one; one path that does not saves all.
+  public var isMisreadByPandas: Bool {
+    guard !isEmpty else { return false }
+    return rows.allSatisfy { PandasReading.isNumber(arena[$0.path]) }
+      || rows.allSatisfy { PandasReading.isTruthValue(arena[$0.path]) }
   }
 }

@@ -55,7 +55,4 @@ extension RelativePath {
   public var isReserved: Bool {
     bytes.indices.dropLast(2).contains { bytes[$0...].starts(with: ".S3".utf8) }
   }
-
-  /// Whether S3Synchrony's pandas reads the path as a missing value, and then crashes.
-  public var isMisreadByPandas: Bool { PandasReading.isMissing(bytes) }
 }

@@ -66,7 +66,9 @@ public struct VersionTableBuilder: Sendable {
     table.arena = arena
     table.rows = rows
     rows = []
-    _ = PathSorter.sortUnique(&table.rows, in: arena.span)
+    if !PathSorter.isStrictlySorted(table.rows, in: arena.span) {
+      _ = PathSorter.sortUnique(&table.rows, in: arena.span)
+    }
     table.editors = editors.names
     return table
   }

@@ -20,11 +20,15 @@ extension VersionTable {
     for patch in scan.patches {
       for (offset, byte) in patch.bytes.enumerated() { csv[patch.start + offset] = byte }
     }
-    let duplicates = PathSorter.sortUnique(&scan.rows, in: csv.span)
-    scan.note(duplicates, of: csv.span)
     var table = VersionTable()
-    table.arena = csv
-    table.rows = scan.rows
+    table.rows = scan.takeRows()
+    if PathSorter.isStrictlySorted(table.rows, in: csv.span) {
+      table.arena = csv
+    } else {
+      let duplicates = PathSorter.sortUnique(&table.rows, in: csv.span)
+      scan.note(duplicates, of: csv.span)
+      table.arena = table.rows.movePaths(from: csv.span)
+    }
     table.editors = scan.editors.names
     table.kept = scan.table.kept
     return (table, scan.table.problems.list())
@@ -89,6 +93,12 @@ private struct VersionScan {
     rows.append(VersionRow(path: row.path, checksum: row.checksum, time: row.time, editor: editor))
   }
 
+  /// Hands the rows over, so that there is one copy of them.
+  mutating func takeRows() -> [VersionRow] {
+    defer { rows = [] }
+    return rows
+  }
+
   /// Notes rows that another row of the same path makes void.
   ///
   /// Their lines are counted only now: hardly any table has such rows.
@@ -100,5 +110,21 @@ private struct VersionScan {
       counted = path.lowerBound
       table.problems.note(.duplicate, path: bytes.array(path), line: line)
     }
+  }
+}
+
+extension [VersionRow] {
+  /// Copies the paths into an arena of their own, in the order of the rows.
+  ///
+  /// Whoever walks along the rows then walks along the memory too.
+  fileprivate mutating func movePaths(from bytes: Span<UInt8>) -> [UInt8] {
+    var arena: [UInt8] = []
+    arena.reserveCapacity(reduce(0) { $0 + $1.path.count })
+    for index in indices {
+      let start = arena.count
+      for position in self[index].path { arena.append(bytes[position]) }
+      self[index].movePath(to: start)
+    }
+    return arena
   }
 }

@@ -42,6 +42,10 @@ struct VersionTableReadingTests {
         header: ",Unnamed: 0,File,Edited By,Time Edited,Checksum,Note\n",
       )
     ),
+    (
+      "a row without the unknown last column",
+      ledger("a,\(rest)\nb,\(rest),\n", header: "File,Edited By,Time Edited,Checksum,Note\n")
+    ),
     ("upper case", ledger("a,alice,2024-03-01 09:00:00,\(digits("A"))\nb,\(rest)\n")),
     (
       "other times",

@@ -24,6 +24,8 @@ struct CSVHeader {
   /// The name of the first column that is missing, or nil.
   var missing: String? { positions.firstIndex(of: nil).map { Self.names[$0] } }
 
-  /// Whether there is no other known column than `File`.
-  var hasFileAlone: Bool { positions[1...].allSatisfy { $0 == nil } }
+  /// Whether a row of so many fields has one in each known column.
+  func isCovered(by fieldCount: Int) -> Bool {
+    positions.allSatisfy { $0.map { $0 < fieldCount } ?? true }
+  }
 }

@@ -39,7 +39,7 @@ struct CSVTable {
     }
   }
 
-  /// Notes a damaged row and keeps it.
+  /// Notes a damaged row and keeps it, unless nothing is left of it in our columns.
   mutating func keep(
     _ fields: [CSVField],
     of bytes: Span<UInt8>,
@@ -48,7 +48,7 @@ struct CSVTable {
   ) {
     let row = KeptRow(fields, of: bytes, under: header)
     problems.note(defect, path: row.path, line: line)
-    kept.append(row)
+    if !row.written.allSatisfy(\.isBlank) { kept.append(row) }
   }
 
   /// Whether a byte order mark stands before the header.

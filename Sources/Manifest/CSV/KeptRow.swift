@@ -11,15 +11,21 @@ struct KeptRow: Hashable, Sendable {
   init(_ fields: [CSVField], of bytes: Span<UInt8>, under header: CSVHeader) {
     let file = header.positions[0].flatMap { $0 < fields.count ? fields[$0] : nil }
     path = file?.unescaped(from: bytes) ?? []
-    var order = Array(fields.indices)
-    if !header.isExact {
-      order = header.positions.compactMap(\.self).filter { $0 < fields.count }
-      order += fields.indices.dropFirst(header.width)
-    }
     written = []
-    for (count, position) in order.enumerated() {
+    for (count, position) in Self.order(of: fields.count, under: header).enumerated() {
       if count > 0 { written.append(.comma) }
-      written += bytes.array(fields[position].written)
+      if let position { written += bytes.array(fields[position].written) }
     }
+  }
+
+  /// Which fields make up the row under our header, nil for a blank.
+  ///
+  /// Under our header the row must not look sound, so one that lacks a field is not filled up.
+  private static func order(of count: Int, under header: CSVHeader) -> [Int?] {
+    if header.isExact { return Array(0..<count) }
+    guard header.isCovered(by: count) else {
+      return header.positions.filter { $0.map { $0 < count } ?? false }
+    }
+    return header.positions + (0..<count).dropFirst(header.width).map(Optional.some)
   }
 }

@@ -18,22 +18,20 @@ struct RowDecoder {
   /// - Throws: the first thing that is wrong with it.
   func decode(_ fields: [CSVField], of bytes: Span<UInt8>) throws(RowDefect) -> RowContent {
     let unescaped = try checkPath(of: fields, of: bytes)
-    guard let file = field(0, of: fields), let editor = field(1, of: fields),
-      let time = field(2, of: fields), let checksum = field(3, of: fields)
-    else { throw .fieldCount(fields.count, expected: header.width) }
+    guard let file = field(0, of: fields) else { throw .path(.empty) }
     let start = file.content.lowerBound
     return RowContent(
       path: start..<start + (unescaped?.count ?? file.content.count),
       unescapedPath: unescaped,
-      editor: editor.text(from: bytes),
-      time: try self.time(time, of: bytes),
-      checksum: try self.checksum(checksum, of: bytes),
+      editor: field(1, of: fields)?.text(from: bytes) ?? "",
+      time: try time(field(2, of: fields), of: bytes),
+      checksum: try checksum(field(3, of: fields), of: bytes),
     )
   }
 
-  /// Whether a row says nothing but a path, which is enough for a deletion.
-  func hasFileAlone(_ fields: [CSVField]) -> Bool {
-    (1...3).allSatisfy { field($0, of: fields)?.content.isEmpty ?? true }
+  /// Whether a row does not say which version it means, which a deletion need not.
+  func hasNoVersion(_ fields: [CSVField]) -> Bool {
+    (2...3).allSatisfy { field($0, of: fields)?.content.isEmpty ?? true }
   }
 
   /// Checks the number of fields and the path.
@@ -44,7 +42,9 @@ struct RowDecoder {
     of fields: [CSVField],
     of bytes: Span<UInt8>,
   ) throws(RowDefect) -> [UInt8]? {
-    guard fields.count == header.width, let file = field(0, of: fields) else {
+    guard fields.count <= header.width, header.isCovered(by: fields.count),
+      let file = field(0, of: fields)
+    else {
       throw .fieldCount(fields.count, expected: header.width)
     }
     if file.isEscaped {
@@ -62,13 +62,15 @@ struct RowDecoder {
     header.positions[column].flatMap { $0 < fields.count ? fields[$0] : nil }
   }
 
-  private func time(_ field: CSVField, of bytes: Span<UInt8>) throws(RowDefect) -> Timestamp {
+  private func time(_ field: CSVField?, of bytes: Span<UInt8>) throws(RowDefect) -> Timestamp {
+    guard let field else { throw .time }
     let text = field.unescaped(from: bytes)
     guard let time = Timestamp(tolerating: text.span) else { throw .time }
     return time
   }
 
-  private func checksum(_ field: CSVField, of bytes: Span<UInt8>) throws(RowDefect) -> Checksum {
+  private func checksum(_ field: CSVField?, of bytes: Span<UInt8>) throws(RowDefect) -> Checksum {
+    guard let field else { throw .checksum }
     let text = field.unescaped(from: bytes)
     let bounds = text.span.trimmingBlanks()
     guard bounds.count == 32, let checksum = Checksum(hexIn: text.span, at: bounds.lowerBound)
