@@ -81,7 +81,7 @@ struct Surveyor {
   private func scan(_ ignore: IgnoreList) async throws -> Scan {
     let scanner = Scanner(
       tree: tree,
-      ignore: ignore,
+      ignore: ignore.isEmpty ? nil : ignore,
       editor: editor,
       wallClock: environment.wallClock,
       progress: { [reporter] in reporter.report(.progress($0)) },

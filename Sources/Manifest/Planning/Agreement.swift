@@ -26,6 +26,21 @@ extension Situation {
     return (here.finish(), there.finish())
   }
 
+  /// Returns the deletions that the next sync is to take as known.
+  ///
+  /// Those that were not followed here are left out, so that they are proposed again.
+  public var settledDeletions: DeletionTable {
+    let known = DeletionNotices.count(deletionsBase)
+    var seen: [RelativePath: Int] = [:]
+    return DeletionTable(
+      rows: deletions.rows.filter { row in
+        seen[row.path, default: 0] += 1
+        if seen[row.path, default: 0] <= known[row.path, default: 0] { return true }
+        return local.position(of: row.path) == nil || remote.position(of: row.path) != nil
+      }
+    )
+  }
+
   /// Whether a path that only the bases have is one at which nobody looked.
   private func isUnseenBase(
     _ step: SideBySideWalk.Step,

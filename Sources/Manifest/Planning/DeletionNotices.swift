@@ -12,30 +12,25 @@ enum DeletionNotice {
 struct DeletionNotices {
   private let now: DeletionTable
   private let base: DeletionTable
-  private var rows: [RelativePath: [Checksum?]]?
-  private var baseCounts: [RelativePath: Int] = [:]
+  private var counts: (now: [RelativePath: Int], base: [RelativePath: Int])?
 
   init(_ situation: Situation) {
     now = situation.deletions
     base = situation.deletionsBase
   }
 
-  /// Looks `path` up, of which the remote held `lost` after the last sync.
+  /// Looks `path` up.
   ///
-  /// A deletion is new when the ledger has more rows for the path than before, or has
-  /// one for the very content that is gone: a deletion that was declined comes again.
-  mutating func notice(of path: RelativePath, lost: Checksum?) -> DeletionNotice {
-    guard let found = lookUp(path), !found.isEmpty else { return .none }
-    let isMore = found.count > baseCounts[path, default: 0]
-    return isMore || found.contains(lost) ? .new : .old
+  /// A deletion is new when the ledger has more rows for the path than the base has. What was
+  /// deleted is of no account: the same content may have been there again since.
+  mutating func notice(of path: RelativePath) -> DeletionNotice {
+    let counts = counts ?? (Self.count(now), Self.count(base))
+    self.counts = counts
+    guard let found = counts.now[path] else { return .none }
+    return found > counts.base[path, default: 0] ? .new : .old
   }
 
-  private mutating func lookUp(_ path: RelativePath) -> [Checksum?]? {
-    if let rows { return rows[path] }
-    let grouped = Dictionary(grouping: now.rows, by: \.path)
-      .mapValues { rows in rows.map(\.record?.checksum) }
-    for row in base.rows { baseCounts[row.path, default: 0] += 1 }
-    rows = grouped
-    return grouped[path]
+  static func count(_ table: DeletionTable) -> [RelativePath: Int] {
+    table.rows.reduce(into: [:]) { counts, row in counts[row.path, default: 0] += 1 }
   }
 }

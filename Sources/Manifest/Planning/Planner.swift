@@ -59,7 +59,7 @@ public struct Planner: Sendable {
       let standing = situation.standing(at: step)
       let deletion =
         step.remote == nil
-        ? notices.notice(of: path, lost: standing.remoteBase?.checksum) : .none
+        ? notices.notice(of: path) : .none
       add(rules.verdict(on: standing, deletion: deletion), of: path, standing, to: &plan)
     }
     return plan

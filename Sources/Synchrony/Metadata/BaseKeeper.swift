@@ -22,25 +22,31 @@ struct BaseKeeper: Sendable {
       localBase: base.local,
       remote: ledgers.versions,
       remoteBase: base.remote,
+      deletions: ledgers.deletions,
+      deletionsBase: base.deletions,
     )
     let (here, there) = after.settledBases { path in
       scan.isUnknown(path) || ignore.ignores(path)
     }
     try update(.versionsLocal, here.csv())
     try update(.deletedLocal, pendingDeletions(after).csv())
-    try keepCopies(of: ledgers, base: there)
+    try keepCopies(of: ledgers, base: there, after.settledDeletions)
   }
 
   /// Our copies of the remote's ledgers, with the ETags that let the next run skip a download.
   private func keepCopies(
     of ledgers: RemoteLedgers,
     base there: VersionTable,
+    _ deletions: DeletionTable,
   ) throws(SyncError) {
     var tags = LedgerTags()
-    let deletions = ledgers.deletionsBytes ?? ledgers.deletions.csv()
-    try update(.deletedRemote, deletions)
-    if ledgers.deletionsBytes != nil, let tag = ledgers.deletionsTag {
-      tags.deletions = try LedgerTags.Entry(copy: deletions, eTag: tag)
+    if let bytes = ledgers.deletionsBytes, deletions.rows.count == ledgers.deletions.rows.count {
+      try update(.deletedRemote, bytes)
+      if let tag = ledgers.deletionsTag {
+        tags.deletions = try LedgerTags.Entry(copy: bytes, eTag: tag)
+      }
+    } else {
+      try update(.deletedRemote, deletions.csv())
     }
     if let bytes = ledgers.versionsBytes, there.hasSameContents(as: ledgers.versions) {
       try update(.versions, bytes)

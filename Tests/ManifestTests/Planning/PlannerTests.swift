@@ -223,12 +223,12 @@ struct PlannerTests {
       expected: ["push-new x rowLost"],
     ),
     PlanCase(
-      "a deletion there that was declined here comes again",
+      "deleted there and created again with the same content, before its row was lost",
       local: "x=A",
       base: "x=A",
       deletions: "x=A",
       deletionsBase: "x=A",
-      expected: ["pull-deleted x"],
+      expected: ["push-new x rowLost"],
     ),
     PlanCase(
       "deleted there, where another content than ours was deleted",
