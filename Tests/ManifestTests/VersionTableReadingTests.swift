@@ -82,6 +82,9 @@ struct VersionTableReadingTests {
     #expect(problems == [])
     let read = (0..<table.count).map { table.path(at: $0).bytes }
     #expect(read.contains(Array(path.utf8)))
+    let again = try VersionTable.read(table.csv()).table
+    #expect(again.csv() == table.csv())
+    #expect(again[try RelativePath(path)] == .sample)
     #expect(table[try RelativePath(path)] == .sample)
     #expect(try RelativePath("zz") == table.path(at: table.position(of: RelativePath("zz")) ?? 0))
   }

@@ -1,9 +1,13 @@
-import Manifest
 import Testing
 
-struct TwinKeyTests {
+@testable import Manifest
+
+struct FoldTests {
   private func areTwins(_ left: String, _ right: String) throws -> Bool {
-    try TwinKey(RelativePath(left)) == TwinKey(RelativePath(right))
+    let (left, right) = (try RelativePath(left), try RelativePath(right))
+    let areEqual = Fold(left) == Fold(right)
+    #expect(areEqual == (Fold.digest(of: left) == Fold.digest(of: right)))
+    return areEqual
   }
 
   @Test(arguments: [
