@@ -69,6 +69,8 @@ public struct Session: Sendable {
   /// - Returns: the plan.
   /// - Throws: `SyncError`.
   public func status(_ options: SyncOptions) async throws -> Plan {
+    var options = options
+    options.isDryRun = true
     let survey = try await surveyor.survey()
     let plan = plan(survey, options)
     announce(plan, survey.problems)

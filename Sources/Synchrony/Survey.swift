@@ -66,7 +66,7 @@ struct Surveyor {
     )
     let base = Base(
       local: local,
-      remote: remoteBase,
+      remote: copies.versions == nil ? gone(from: local, since: scan) : remoteBase,
       deletions: try metadata.deletions(problems: &problems),
     )
     return Survey(
@@ -134,6 +134,17 @@ struct Surveyor {
       if here.position(of: path) == nil { missing[path] = pending.record(at: position) }
     }
     return missing.isEmpty ? here : here.applying(missing)
+  }
+
+  /// What stands in for a lost copy of the remote's ledger: the files that are gone from here,
+  /// so that their deletion is not forgotten if the remote still holds what was here.
+  private func gone(from base: VersionTable, since scan: Scan) -> VersionTable {
+    var builder = VersionTableBuilder()
+    for position in 0..<base.count
+    where scan.table.position(of: base.path(at: position)) == nil {
+      builder.append(base, at: position)
+    }
+    return builder.finish()
   }
 
   /// Parses the remote's ledgers, and our copy of `versions.csv` only where it differs.

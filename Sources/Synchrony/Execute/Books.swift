@@ -142,16 +142,12 @@ extension Books {
 
   /// Removes the row of an object that is gone: whoever has the file will push it again.
   private mutating func dropRow(of step: Step) {
-    reporter.report(
-      .skipped(
-        step.path,
-        kind: step.kind,
-        reason: "the ledger listed it but the remote does not have it; its row is removed",
-      )
-    )
-    guard case .change(let change) = step, place.mode.pushes else { return }
+    let reason = "the ledger lists it but the remote does not have it"
+    let remedy = place.mode.pushes ? "its row is removed" : "a run that may push mends that"
+    reporter.report(.skipped(step.path, kind: step.kind, reason: "\(reason); \(remedy)"))
+    guard place.mode.pushes else { return }
     uncommitted.append(
-      LedgerEdit(path: change.path, old: change.remote, new: nil, isAnnounced: false)
+      LedgerEdit(path: step.path, old: step.remote, new: nil, isAnnounced: false)
     )
   }
 

@@ -33,7 +33,7 @@ struct ConflictName {
   ) throws(FileError) -> RelativePath {
     var name = self
     while true {
-      let copy = name.path(beside: path)
+      let copy = try name.path(beside: path)
       do throws(FileError) {
         try tree.rename(file, to: ObjectKey(copy), mode: .absent)
         return copy
@@ -44,14 +44,20 @@ struct ConflictName {
   }
 
   /// The copy's path in the folder of `path`.
-  func path(beside path: RelativePath) -> RelativePath {
+  ///
+  /// - Throws: `.tooLong` where the folder's own path leaves no room for it.
+  func path(beside path: RelativePath) throws(FileError) -> RelativePath {
     let name = path.name
     let folder = path.bytes.dropLast(name.utf8.count)
     let (stem, suffix) = Self.split(name)
     let tag = " (\(label))"
     let room = Self.longestName - tag.utf8.count - suffix.utf8.count
     let bytes = Array(folder) + Array((Self.cut(stem, to: room) + tag + suffix).utf8)
-    return (try? RelativePath(bytes)) ?? path
+    do {
+      return try RelativePath(bytes)
+    } catch {
+      throw FileError(.tooLong, path: "\(path)", reason: "the name of its copy \(error)")
+    }
   }
 
   private var label: String {

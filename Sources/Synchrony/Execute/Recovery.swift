@@ -22,7 +22,7 @@ struct Recovery {
       if Self.isUnfinished(name) {
         try tree.remove(.control("tmp/\(name)"))
       } else if entry.status.kind == .directory, let known = SideTrack.contents(ofFolder: name) {
-        try recover(.control("tmp/\(name)"), known: known)
+        try recover(.control("tmp/\(name)"), [], known: known)
       }
     }
   }
@@ -39,12 +39,24 @@ struct Recovery {
     name.hasSuffix(".part") && name.utf8.count == 21 && name.dropLast(5).allSatisfy(\.isHexDigit)
   }
 
-  private func recover(_ folder: ObjectKey, known: Set<Checksum>) throws(FileError) {
-    for entry in try tree.entries(of: folder) where entry.status.kind == .file {
-      guard let path = try? RelativePath(entry.name),
+  /// Looks after a folder of swapped-out files.
+  ///
+  /// - Parameters:
+  ///   - folder: the folder, in which each file lies under the path it came from.
+  ///   - parent: the first part of those paths: none, or a folder's with a slash.
+  ///   - known: the contents that may go.
+  private func recover(
+    _ folder: ObjectKey,
+    _ parent: [UInt8],
+    known: Set<Checksum>,
+  ) throws(FileError) {
+    for entry in try tree.entries(of: folder) {
+      guard let path = try? RelativePath(parent + entry.name),
         let key = try? ObjectKey(validating: folder.bytes + [UInt8(ascii: "/")] + entry.name)
       else { continue }
-      if let content = try? checksum(of: tree.open(key)), known.contains(content) {
+      if entry.status.kind == .directory {
+        try recover(key, path.bytes + [UInt8(ascii: "/")], known: known)
+      } else if let content = try? checksum(of: tree.open(key)), known.contains(content) {
         try tree.remove(key)
       } else {
         try giveBack(key, path, entry.status)

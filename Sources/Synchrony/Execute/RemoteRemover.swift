@@ -41,7 +41,8 @@ struct RemoteRemover: Sendable {
   /// Prepares the deletion of a file: keeps its content, and says which row goes.
   func prepare(_ change: Change) async throws -> Effect {
     guard let record = change.remote else { throw StepFailure.failed("there is nothing to delete") }
-    if try place.tree.status(of: ObjectKey(change.path)) != nil {
+    // A folder of that name is what a file may well have become.
+    if let here = try place.tree.status(of: ObjectKey(change.path)), here.kind != .directory {
       throw StepFailure.overtaken("it is here again")
     }
     try await copyToTrash(change.path, record)

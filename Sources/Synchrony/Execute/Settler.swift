@@ -59,7 +59,13 @@ struct Settler: Sendable {
   private func keepBoth(_ conflict: Conflict) async throws -> Outcome {
     guard place.mode.pulls else { return try await keepBothThere(conflict) }
     let (copy, status) = try makeCopy(of: conflict)
-    var effect = try await pullTheirs(conflict)
+    var effect: Effect
+    do {
+      effect = try await pullTheirs(conflict)
+    } catch {
+      takeBack(copy, status, of: conflict)
+      throw error
+    }
     let ours = VersionRecord(
       checksum: conflict.local.checksum,
       timeEdited: conflict.local.timeEdited,
@@ -82,7 +88,7 @@ struct Settler: Sendable {
     guard place.mode.pushes else {
       throw StepFailure.overtaken("this run writes to neither side")
     }
-    let copy = name(of: conflict, number: 1)
+    let copy = try name(of: conflict, number: 1)
     if place.remote[copy]?.checksum == conflict.local.checksum {
       return Outcome(effect: Effect(), copy: copy)
     }
@@ -109,7 +115,7 @@ struct Settler: Sendable {
       throw StepFailure.overtaken("it was changed here meanwhile")
     }
     for number in 1...1_000 {
-      let copy = name(of: conflict, number: number)
+      let copy = try name(of: conflict, number: number)
       let key = ObjectKey(copy)
       do throws(FileError) {
         try place.tree.rename(scratch, to: key, mode: .absent)
@@ -125,8 +131,19 @@ struct Settler: Sendable {
     throw StepFailure.failed("there is no free name for a conflict copy")
   }
 
-  private func name(of conflict: Conflict, number: Int) -> RelativePath {
-    ConflictName(owner: place.editor, time: conflict.local.timeEdited, number: number)
+  /// Removes a copy that turned out not to be needed, while both it and its original are what
+  /// they were.
+  private func takeBack(_ copy: RelativePath, _ status: FileStatus, of conflict: Conflict) {
+    guard let expected = place.scan.status(of: conflict.path),
+      let original = try? place.tree.status(of: ObjectKey(conflict.path)),
+      original.isSameContent(as: expected),
+      let here = try? place.tree.status(of: ObjectKey(copy)), here.isSameContent(as: status)
+    else { return }
+    try? place.tree.remove(ObjectKey(copy))
+  }
+
+  private func name(of conflict: Conflict, number: Int) throws(FileError) -> RelativePath {
+    try ConflictName(owner: place.editor, time: conflict.local.timeEdited, number: number)
       .path(beside: conflict.path)
   }
 }

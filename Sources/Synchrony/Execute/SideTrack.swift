@@ -16,8 +16,12 @@ struct SideTrack: Sendable {
     folder = (contents.map(\.description) + [token]).joined(separator: ".")
   }
 
-  /// Where the file lies meanwhile.
-  var key: ObjectKey { .control("tmp/\(folder)/\(path.name)") }
+  /// Where the file lies meanwhile: under its whole path, so that the next run knows it.
+  var key: ObjectKey {
+    let root = ObjectKey.control("tmp/\(folder)")
+    return (try? ObjectKey(validating: root.bytes + [UInt8(ascii: "/")] + path.bytes))
+      ?? .control("tmp/\(folder)/\(path.name)")
+  }
 
   /// Removes a file that was swapped out, or keeps it beside its place if it is not the one
   /// that the plan saw: then it was edited in the instant of the swap.
@@ -33,9 +37,15 @@ struct SideTrack: Sendable {
     }
   }
 
-  /// Removes the folder, which is empty by now.
+  /// Removes the folder, which is empty by now, with those in it.
   func removeFolder(from tree: any FileTree) {
-    _ = try? tree.removeDirectoryIfEmpty(.control("tmp/\(folder)"))
+    let root = ObjectKey.control("tmp/\(folder)")
+    var inner = key.bytes
+    while let slash = inner.lastIndex(of: UInt8(ascii: "/")), slash >= root.bytes.count {
+      inner.removeSubrange(slash...)
+      guard let folder = try? ObjectKey(validating: inner) else { return }
+      _ = try? tree.removeDirectoryIfEmpty(folder)
+    }
   }
 
   /// Whether a file is what it was, but for the change time that its renaming set.

@@ -18,6 +18,14 @@ enum Step: Sendable {
     }
   }
 
+  /// What the remote's ledger said of it when the plan was made.
+  var remote: VersionRecord? {
+    switch self {
+    case .change(let change): change.remote
+    case .settlement(let settlement): settlement.conflict.remote
+    }
+  }
+
   /// The kind as events name it.
   var kind: String {
     switch self {

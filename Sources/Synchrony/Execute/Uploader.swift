@@ -39,6 +39,9 @@ struct Uploader: Sendable {
       return try await send(record, of: path, as: name, condition: condition)
     } catch let error as StorageError where Self.isContested(error) {
       return try await resolve(record, of: path, as: name)
+    } catch StepFailure.foundOther {
+      // What was found may be ours: an earlier run's, whose row was never committed.
+      return try await resolve(record, of: path, as: name)
     }
   }
 
