@@ -9,8 +9,10 @@ import SynchronyTesting
 /// Somebody who works in a Data folder and syncs it.
 struct Person: Sendable {
   let name: String
-  let folder: String
+  var folder: String
   let team: Team
+  /// How many hours the clock on the wall is ahead of universal time.
+  var zone: Int64 = 0
 
   // MARK: Working
 
@@ -25,6 +27,8 @@ struct Person: Sendable {
     let time = Date(timeIntervalSince1970: 1_790_000_000 + TimeInterval(seconds))
     try FileManager.default.setAttributes([.modificationDate: time], ofItemAtPath: url.path)
   }
+
+  func has(_ file: String) -> Bool { read(file) != nil }
 
   func read(_ file: String) -> String? {
     FileManager.default.contents(atPath: "\(folder)/\(file)")
@@ -57,6 +61,31 @@ struct Person: Sendable {
     }.sorted()
   }
 
+  /// What lies in `.S3/tmp`.
+  func leftOvers() -> [String] {
+    (try? FileManager.default.subpathsOfDirectory(atPath: "\(folder)/.S3/tmp")) ?? []
+  }
+
+  /// Writes one of the files in `.S3`.
+  func configure(_ file: String, _ text: String) throws {
+    try configure(file, Array(text.utf8))
+  }
+
+  func configure(_ file: String, _ bytes: [UInt8]) throws {
+    try FileManager.default.createDirectory(
+      atPath: "\(folder)/.S3",
+      withIntermediateDirectories: true,
+    )
+    try Data(bytes).write(to: URL(fileURLWithPath: "\(folder)/.S3/\(file)"))
+  }
+
+  /// When a file was last modified, in seconds after the clock's start.
+  func modified(_ file: String) throws -> Int64 {
+    let attributes = try FileManager.default.attributesOfItem(atPath: "\(folder)/\(file)")
+    let date = attributes[.modificationDate] as? Date
+    return Int64((date?.timeIntervalSince1970 ?? 0) - 1_790_000_000)
+  }
+
   // MARK: Syncing
 
   /// What a run did and said.
@@ -70,6 +99,23 @@ struct Person: Sendable {
 
     var skips: [String] {
       events.compactMap { if case .skipped(let path, _, _) = $0 { path.description } else { nil } }
+    }
+
+    /// The files that were to be changed and were left alone.
+    var leftAlone: [String] { (failures + skips).sorted() }
+
+    /// Why the failed and the skipped files were left alone.
+    var reasons: [String] {
+      events.compactMap { event in
+        switch event {
+        case .failed(_, _, let reason), .skipped(_, _, let reason): reason
+        default: nil
+        }
+      }
+    }
+
+    var conflicts: [Conflict] {
+      events.compactMap { if case .conflict(let conflict) = $0 { conflict } else { nil } }
     }
 
     var problems: [Problem] {
@@ -87,13 +133,28 @@ struct Person: Sendable {
     _ options: SyncOptions = SyncOptions(),
     reviewer: any Reviewer = AutomaticReviewer(),
     storage: (any Storage)? = nil,
+    tree: (any FileTree)? = nil,
   ) async throws -> Run {
     let log = EventLog()
-    let session = try session(reviewer: reviewer, reporter: log, storage: storage)
+    let session = try session(reviewer: reviewer, reporter: log, storage: storage, tree: tree)
     var run = Run()
     run.summary = try await session.synchronize(options)
     run.events = log.events
     return run
+  }
+
+  /// Syncs with somebody who gives `answers`, and then no more.
+  @discardableResult
+  func sync(
+    answering first: String,
+    _ others: String...,
+    storage: (any Storage)? = nil,
+  ) async throws -> Run {
+    let prompter = ScriptedPrompter([first] + others)
+    return try await sync(
+      reviewer: EightQuestions(prompter: prompter, display: prompter),
+      storage: storage,
+    )
   }
 
   /// What a sync would propose.
@@ -109,17 +170,18 @@ struct Person: Sendable {
     reviewer: any Reviewer,
     reporter: any Reporter,
     storage: (any Storage)? = nil,
+    tree: (any FileTree)? = nil,
   ) throws -> Session {
     Session(
       storage: storage ?? team.storage,
-      tree: try DirectoryTree(at: folder),
+      tree: try tree ?? DirectoryTree(at: folder),
       editor: name,
       participants: Participants(
         prompter: ScriptedPrompter(),
         reviewer: reviewer,
         reporter: reporter,
       ),
-      environment: team.environment,
+      environment: team.environment(zone: zone),
     )
   }
 }

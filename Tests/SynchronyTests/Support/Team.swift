@@ -18,8 +18,20 @@ final class Team: Sendable {
   /// Makes a team around `storage`, or around a fresh memory.
   init(_ storage: any Storage = MemoryStorage()) {
     self.storage = storage
-    path = NSTemporaryDirectory() + "synchrony-team-" + UUID().uuidString
+    path = Self.room + "synchrony-team-" + UUID().uuidString
   }
+
+  /// A team around a shared directory beside the Data folders.
+  init(sharing directory: String) throws {
+    path = Self.room + "synchrony-team-" + UUID().uuidString
+    let share = "\(path)/\(directory)"
+    try FileManager.default.createDirectory(atPath: share, withIntermediateDirectories: true)
+    storage = try FolderStorage(at: share, user: "team")
+  }
+
+  /// A file system in memory where there is one: hundreds of runs need not wait for a disk.
+  private static let room =
+    FileManager.default.isWritableFile(atPath: "/dev/shm") ? "/dev/shm/" : NSTemporaryDirectory()
 
   deinit {
     try? FileManager.default.removeItem(atPath: path)
@@ -40,11 +52,12 @@ final class Team: Sendable {
     clock.withLock { $0.seconds += seconds }
   }
 
-  var environment: Environment {
+  /// The clock, on a wall so many hours ahead of universal time.
+  func environment(zone: Int64 = 0) -> Environment {
     var environment = Environment.system
     environment.now = { [self] in clock.withLock { $0 } }
-    environment.wallClock = { Timestamp(seconds: $0.seconds) }
-    environment.moment = { FileTime(seconds: $0.seconds) }
+    environment.wallClock = { Timestamp(seconds: $0.seconds + zone * 3_600) }
+    environment.moment = { FileTime(seconds: $0.seconds - zone * 3_600) }
     return environment
   }
 }
@@ -67,9 +80,13 @@ extension Team {
 
   /// Puts an object there past everybody's ledgers.
   func put(_ text: String, at name: String) async throws {
+    try await put(Array(text.utf8), at: name)
+  }
+
+  func put(_ bytes: [UInt8], at name: String) async throws {
     _ = try await storage.write(
       key(name),
-      from: BytesSource(Array(text.utf8)),
+      from: BytesSource(bytes),
       attributes: ObjectAttributes(),
       condition: .none,
     )
@@ -109,7 +126,19 @@ extension Team {
     return (0..<table.count).map { table.path(at: $0).description }
   }
 
-  private func key(_ name: String) throws -> ObjectKey {
+  /// Every object with its content.
+  func objects() async throws -> [String: String] {
+    var objects: [String: String] = [:]
+    for name in try await allNames() { objects[name] = try await object(name) }
+    return objects
+  }
+
+  /// The contents in the trash.
+  func trash() async throws -> [String: String] {
+    try await objects().filter { $0.key.hasPrefix(".S3/deleted/") }
+  }
+
+  func key(_ name: String) throws -> ObjectKey {
     try ObjectKey(validating: Array(name.utf8))
   }
 }

@@ -1,0 +1,169 @@
+import Foundation
+import LocalFiles
+import Manifest
+import Storage
+import SynchronyTesting
+import Testing
+
+@testable import Synchrony
+
+/// Processes that are killed between any two steps.
+struct CrashTests {
+  @Test func `wherever a run is killed, the next one goes on and nothing is lost`() async throws {
+    let rehearsal = try await MixedWork(Team())
+    let whole = Lifetime(steps: .max)
+    try await Self.run(rehearsal, whole)
+    // Fewer would mean that something does not go through the wrappers.
+    #expect(whole.taken > 60)
+    for steps in 0..<whole.taken {
+      let work = try await MixedWork(Team())
+      try await Self.run(work, Lifetime(steps: steps))
+      // What a killed run leaves is whole: each name has an old or a new content.
+      try await work.contents.expectNothingLost(
+        in: work.team,
+        [work.alice, work.bob],
+        "killed after \(steps) steps"
+      )
+      try await work.expectRecovery("killed after \(steps) steps")
+    }
+  }
+
+  private static func run(_ work: MixedWork, _ life: Lifetime) async throws {
+    let tree = MortalTree(base: try DirectoryTree(at: work.bob.folder), life: life)
+    let storage = MortalStorage(base: work.team.storage, life: life)
+    do {
+      _ = try await work.run(storage: storage, tree: tree)
+    } catch is SyncError {
+      // Killed before anything was changed.
+    }
+  }
+
+  @Test func `a colleague who syncs after a kill sees nothing that is half done`() async throws {
+    let rehearsal = try await MixedWork(Team())
+    let whole = Lifetime(steps: .max)
+    try await Self.run(rehearsal, whole)
+    for steps in stride(from: 1, to: whole.taken, by: isThorough ? 1 : 3) {
+      let work = try await MixedWork(Team())
+      try await Self.run(work, Lifetime(steps: steps))
+      try await work.alice.sync()
+      try await work.expectRecovery("killed after \(steps) steps, then alice")
+    }
+  }
+}
+
+// MARK: - Particular moments
+
+extension CrashTests {
+  @Test func `objects whose rows are gone are deleted by the next run, and are in the trash`()
+    async throws
+  {
+    let team = Team()
+    let (alice, bob) = try await team.aliceAndBob(["a.csv": "a", "b.csv": "b"])
+    try alice.remove("a.csv")
+    let storage = FaultyStorage(team.storage)
+    let outage = StorageError(.unreachable, subject: "a.csv", reason: "Down.")
+    storage.add(Fault(.delete, error: outage))
+    try await alice.sync(storage: storage)
+    #expect(storage.unexercisedFaults.isEmpty)
+    #expect(try await team.rows() == ["b.csv"])
+    #expect(try await team.names() == ["a.csv", "b.csv"])
+    #expect(alice.has(".S3/pendingDeletions.csv"))
+    try await bob.sync()
+    #expect(bob.files() == ["b.csv"])
+    try await alice.sync()
+    #expect(try await team.names() == ["b.csv"])
+    #expect(Array(try await team.trash().values) == ["a"])
+    #expect(!alice.has(".S3/pendingDeletions.csv"))
+  }
+
+  @Test func `a name that a colleague took while its deletion was unfinished keeps the new file`()
+    async throws
+  {
+    let team = Team()
+    let (alice, bob) = try await team.aliceAndBob(["a.csv": "a", "b.csv": "b"])
+    try alice.remove("a.csv")
+    let storage = FaultyStorage(team.storage)
+    let outage = StorageError(.unreachable, subject: "a.csv", reason: "Down.")
+    storage.add(Fault(.delete, error: outage))
+    try await alice.sync(storage: storage)
+    try await bob.sync()
+    try bob.write("bob's", to: "a.csv", at: 60)
+    try await bob.sync()
+    try await alice.sync()
+    #expect(alice.read("a.csv") == "bob's")
+    try await team.settle([alice, bob])
+    try await team.expectAgreement(among: [alice, bob])
+  }
+
+  @Test func `a deletion that was announced and not carried out is carried out later`()
+    async throws
+  {
+    let team = Team()
+    let (alice, bob) = try await team.aliceAndBob(["a.csv": "a", "b.csv": "b"])
+    try alice.remove("a.csv")
+    let storage = FaultyStorage(team.storage)
+    let outage = StorageError(.unreachable, subject: "ledger", reason: "Down.")
+    storage.add(Fault(.write, key: RemoteLedgers.versionsKey, error: outage))
+    try await alice.sync(storage: storage)
+    #expect(try await team.rows() == ["a.csv", "b.csv"])
+    try await bob.sync()
+    #expect(bob.files() == ["a.csv", "b.csv"])
+    try await team.settle([alice, bob])
+    try await team.expectAgreement(among: [alice, bob])
+    #expect(bob.files() == ["b.csv"])
+  }
+}
+
+// MARK: - Edits in the instant of a swap
+
+extension CrashTests {
+  @Test(arguments: [RenameMode.exchange, .absent])
+  func `an edit in the instant in which a file is swapped out is kept`(
+    mode: RenameMode
+  ) async throws {
+    let (team, alice, bob) = try await Self.incoming(isDeletion: mode == .absent)
+    let tree = EditingTree(base: try DirectoryTree(at: bob.folder), mode: mode) {
+      try bob.write("edited in the instant", to: "sub/a.csv", at: 90)
+    }
+    try await bob.sync(tree: tree)
+    #expect(tree.edits == 1)
+    #expect(bob.contents().values.contains("edited in the instant"))
+    try await team.settle([alice, bob])
+    try await team.expectAgreement(among: [alice, bob])
+    #expect(alice.contents().values.contains("edited in the instant"))
+  }
+
+  @Test(arguments: [RenameMode.exchange, .absent])
+  func `an edit in the instant of a swap is given back even if the run is killed then`(
+    mode: RenameMode
+  ) async throws {
+    let (team, alice, bob) = try await Self.incoming(isDeletion: mode == .absent)
+    let life = Lifetime(steps: .max)
+    let tree = EditingTree(
+      base: MortalTree(base: try DirectoryTree(at: bob.folder), life: life),
+      mode: mode,
+      edit: { try bob.write("edited in the instant", to: "sub/a.csv", at: 90) },
+      after: { life.end() },
+    )
+    _ = try? await bob.sync(storage: MortalStorage(base: team.storage, life: life), tree: tree)
+    #expect(tree.edits == 1)
+    #expect(bob.leftOvers().contains { $0.hasSuffix("/sub/a.csv") })
+    try await team.settle([bob, alice])
+    try await team.expectAgreement(among: [alice, bob])
+    let copy = try #require(bob.contents().first { $0.value == "edited in the instant" }?.key)
+    #expect(copy.hasPrefix("sub/a (recovery of bob 20"))
+  }
+
+  /// Alice changed or deleted `sub/a.csv`, and bob does not know yet.
+  private static func incoming(isDeletion: Bool) async throws -> (Team, Person, Person) {
+    let team = Team()
+    let (alice, bob) = try await team.aliceAndBob(["sub/a.csv": "old", "rest.csv": "rest"])
+    if isDeletion {
+      try alice.remove("sub/a.csv")
+    } else {
+      try alice.write("alice's", to: "sub/a.csv", at: 60)
+    }
+    try await alice.sync()
+    return (team, alice, bob)
+  }
+}
