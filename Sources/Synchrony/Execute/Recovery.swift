@@ -45,6 +45,7 @@ struct Recovery {
   ///   - folder: the folder, in which each file lies under the path it came from.
   ///   - parent: the first part of those paths: none, or a folder's with a slash.
   ///   - known: the contents that may go.
+  /// - Throws: the first error; what was not looked after yet stays for the next run.
   private func recover(
     _ folder: ObjectKey,
     _ parent: [UInt8],
