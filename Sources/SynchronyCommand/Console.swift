@@ -72,9 +72,12 @@ final class Console: Sendable {
     Interruption.ignoreClosedReaders()
     let task = Task { try await body(self) }
     let interruption = Interruption { count in
-      if count > 1 || self.terminal.isQuestionOpen { self.end() }
-      self.warn("Stopping after what is in flight. Press Ctrl-C again to stop at once.")
+      let isAsking = self.prompter.isAsking
+      if count > 1 || isAsking { self.end(isAsking: isAsking) }
       task.cancel()
+      self.terminal.finishWithoutWaiting(
+        "Stopping after what is in flight. Press Ctrl-C again to stop at once."
+      )
     }
     let status = await status(of: task)
     withExtendedLifetime(interruption) {
@@ -90,6 +93,9 @@ final class Console: Sendable {
     } catch let error as SyncError {
       complain(error.message, ExitStatus(error))
       return ExitStatus(error)
+    } catch is CancellationError {
+      warn("Interrupted; nothing was changed.")
+      return .interrupted
     } catch {
       complain("\(error)", .refused)
       return .refused
@@ -111,9 +117,10 @@ final class Console: Sendable {
   ///
   /// While a question is open nothing has begun; at any other moment
   /// each file is whole, and the next run finishes what this one began.
-  private func end() -> Never {
-    terminal.finish()
-    warn(terminal.isQuestionOpen ? "\nInterrupted; no file was changed." : "Interrupted.")
+  private func end(isAsking: Bool) -> Never {
+    terminal.finishWithoutWaiting(
+      isAsking ? "Interrupted; no file was changed." : "Interrupted at once."
+    )
     _exit(ExitStatus.interrupted.rawValue)
   }
 

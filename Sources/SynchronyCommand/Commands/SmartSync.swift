@@ -127,7 +127,12 @@ struct SmartSync: AsyncParsableCommand {
     if console.prompter.hasEnded, !console.hasPerson {
       console.warn("The answers ended; what they left open is as it was. --yes accepts all.")
     }
-    console.say(plan.isEmpty ? "Both sides are in step." : "\(SummaryText(summary: summary))")
+    console.say(closing(summary, plan, console))
     return ExitStatus(summary, troubles: console.tally.troubles)
+  }
+  private func closing(_ summary: SyncSummary, _ plan: Plan, _ console: Console) -> String {
+    guard plan.isEmpty, !summary.isInterrupted else { return "\(SummaryText(summary: summary))" }
+    return console.tally.troubles == 0
+      ? "Both sides are in step." : "Both sides are in step, but for what is noted above."
   }
 }

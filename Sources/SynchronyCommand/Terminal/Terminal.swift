@@ -1,3 +1,4 @@
+import Foundation
 import Synchronization
 
 /// The two streams that a person or a script reads, and the progress line drawn on one of them.
@@ -33,6 +34,8 @@ final class Terminal: Sendable {
 
   /// A script reads output in blocks of so many bytes.
   private static let blockSize = 32_768
+  /// Whoever writes a line is done after a few of these, unless nobody reads it.
+  private static let attempts = 20
   private static let erase = "\r\u{1b}[K"
 
   init(device: Device) {
@@ -85,10 +88,26 @@ final class Terminal: Sendable {
 
   /// Removes the progress line and writes all that is left.
   func finish() {
-    state.withLock { state in
-      undraw(&state)
-      flush(&state)
+    state.withLock { finish(&$0) }
+  }
+
+  /// Finishes and writes `line` to standard error, unless somebody who does not read on holds
+  /// everything up; for a handler that must not wait.
+  func finishWithoutWaiting(_ line: String) {
+    for _ in 0..<Self.attempts {
+      let isDone = state.withLockIfAvailable { state in
+        finish(&state)
+        deliver((state.isQuestionOpen ? "\n" : "") + line + "\n", to: .error, &state)
+        return true
+      }
+      if isDone != nil { return }
+      Thread.sleep(forTimeInterval: 0.005)
     }
+  }
+
+  private func finish(_ state: inout State) {
+    undraw(&state)
+    flush(&state)
   }
 
   private func undraw(_ state: inout State) {

@@ -13,6 +13,7 @@ final class TerminalPrompter: Prompter, Display {
   private let readLine: @Sendable () -> String?
   private let queue = DispatchQueue(label: "synchrony.standard-input")
   private let ended = Mutex(false)
+  private let asking = Mutex(false)
 
   /// Makes a prompter.
   ///
@@ -36,7 +37,12 @@ final class TerminalPrompter: Prompter, Display {
   /// Whether a question was left without an answer.
   var hasEnded: Bool { ended.withLock { $0 } }
 
+  /// Whether somebody is being asked something at this moment.
+  var isAsking: Bool { asking.withLock { $0 } }
+
   func ask(_ question: String) async -> String? {
+    asking.withLock { $0 = true }
+    defer { asking.withLock { $0 = false } }
     terminal.openQuestion(question, on: channel)
     let answer = hasEnded ? nil : await nextLine()
     ended.withLock { $0 = $0 || answer == nil }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A run of the real program as a script starts it: no terminal, answers from a pipe.
+/// A run of the real program as a script starts it: no terminal, answers prepared.
 struct PipedRun {
   let output: String
   let errors: String
@@ -9,18 +9,16 @@ struct PipedRun {
   /// Runs the program in `folder` to its end, with `input` as all of its standard input.
   init(_ arguments: [String], in folder: URL, input: String = "") throws {
     let process = Process()
-    let files = try Self.files(count: 2, in: folder)
-    let pipe = Pipe()
+    let files = try Self.files(count: 3, in: folder)
+    try Data(input.utf8).write(to: files[2])
     process.executableURL = URL(fileURLWithPath: TerminalSession.program)
     process.arguments = arguments
     process.currentDirectoryURL = folder
     process.environment = ["PATH": "/usr/bin:/bin", "TZ": "UTC", "HOME": folder.path]
-    process.standardInput = pipe
+    process.standardInput = try FileHandle(forReadingFrom: files[2])
     process.standardOutput = try FileHandle(forWritingTo: files[0])
     process.standardError = try FileHandle(forWritingTo: files[1])
     try process.run()
-    try? pipe.fileHandleForWriting.write(contentsOf: Data(input.utf8))
-    try pipe.fileHandleForWriting.close()
     process.waitUntilExit()
     status = process.terminationStatus
     output = try String(contentsOf: files[0], encoding: .utf8)

@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 import Testing
 
 /// A run of the real program in a real terminal, which util-linux' `script` provides.
@@ -7,15 +6,9 @@ import Testing
 /// What is typed is sent only when the text it answers has come, so that a session is the
 /// same every time.
 final class TerminalSession: Sendable {
-  private struct Screen {
-    var bytes: [UInt8] = []
-    var hasEnded = false
-  }
-
   private let process = Process()
   private let input = Pipe()
-  private let output = Pipe()
-  private let screen = Mutex(Screen())
+  private let screen: URL
 
   /// Whether this machine has terminals for tests.
   static let isAvailable = FileManager.default.isExecutableFile(atPath: "/usr/bin/script")
@@ -26,10 +19,12 @@ final class TerminalSession: Sendable {
     return tests.deletingLastPathComponent().appending(path: "synchrony").path
   }
 
-  /// Starts the program in `folder`, in a window of `columns`.
+  /// Starts the program in `folder`, which also keeps what comes, in a window of `columns`.
   init(_ arguments: [String], in folder: URL, columns: Int = 100) throws {
     let words = ([Self.program] + arguments).map { "'\($0)'" }.joined(separator: " ")
     let command = "stty cols \(columns) rows 40; exec \(words)"
+    screen = folder.appending(path: "screen-\(UUID().uuidString)")
+    try Data().write(to: screen)
     process.executableURL = URL(fileURLWithPath: "/usr/bin/script")
     process.arguments = ["--quiet", "--return", "--flush", "--command", command, "/dev/null"]
     process.currentDirectoryURL = folder
@@ -38,22 +33,14 @@ final class TerminalSession: Sendable {
       "NO_COLOR": "1", "HOME": folder.path,
     ]
     process.standardInput = input
-    process.standardOutput = output
-    process.standardError = output
-    output.fileHandleForReading.readabilityHandler = { [weak self] handle in
-      let data = handle.availableData
-      self?.screen.withLock { screen in
-        screen.bytes += data
-        if data.isEmpty { screen.hasEnded = true }
-      }
-      if data.isEmpty { handle.readabilityHandler = nil }
-    }
+    process.standardOutput = try FileHandle(forWritingTo: screen)
+    process.standardError = FileHandle.nullDevice
     try process.run()
   }
 
   /// Everything that came so far, with the line ends of a file.
   var text: String {
-    let bytes = screen.withLock { $0.bytes }
+    let bytes = (try? Data(contentsOf: screen)) ?? Data()
     return String(decoding: bytes, as: UTF8.self).replacing("\r\n", with: "\n")
   }
 
@@ -71,7 +58,7 @@ final class TerminalSession: Sendable {
   ///
   /// - Returns: its exit status.
   func end() async throws -> Int32 {
-    try await wait { !self.process.isRunning && self.screen.withLock { $0.hasEnded } }
+    try await wait { !self.process.isRunning }
     return process.terminationStatus
   }
 

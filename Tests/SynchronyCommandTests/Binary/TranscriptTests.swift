@@ -123,4 +123,23 @@ struct TranscriptTests {
       #expect(try Data(contentsOf: shared).count == 400_000)
     }
   }
+
+  @Test func `a second Ctrl-C ends a transfer at once, and the next run goes on`() async throws {
+    let team = try Team("alice")
+    defer { team.disband() }
+    try team.write(String(repeating: "x", count: 4_000_000), to: "big.bin", of: "alice")
+    let slow = team.arguments("smart-sync", "--yes", "--limit-rate", "40k", as: "alice")
+    let start = ContinuousClock.now
+    let session = try TerminalSession(slow, in: team.home(of: "alice"))
+    try await session.wait(for: "Transferring")
+    try session.type("\u{3}")
+    try await session.wait(for: "Stopping after what is in flight")
+    try session.type("\u{3}")
+    #expect(try await session.end() == 130)
+    #expect(ContinuousClock.now - start < .seconds(30))
+    let rest = team.arguments("smart-sync", "--yes", as: "alice")
+    #expect(try PipedRun(rest, in: team.home(of: "alice")).status == 0)
+    let shared = team.root.appending(path: "share/big.bin")
+    #expect(try Data(contentsOf: shared).count == 4_000_000)
+  }
 }
