@@ -74,6 +74,16 @@ struct ProgressTests {
     #expect(bar.line(at: .seconds(61)) != nil)
   }
 
+  @Test func `the time that a question took is no part of the rate`() {
+    var bar = ProgressBar()
+    bar.take(.stage(.applying), at: .zero)
+    bar.take(.progress(halfway), at: .zero)
+    #expect(bar.line(at: .seconds(1))?.rate == nil)
+    bar.pause(until: .seconds(3))
+    #expect(bar.line(at: .seconds(4))?.rate == nil)
+    #expect(bar.line(at: .seconds(5))?.rate != nil)
+  }
+
   @Test func `the rate is that of the last seconds`() throws {
     var bar = ProgressBar()
     bar.take(.stage(.applying), at: .zero)

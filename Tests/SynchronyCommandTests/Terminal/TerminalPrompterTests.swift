@@ -6,7 +6,7 @@ import Testing
 struct TerminalPrompterTests {
   private let device = RecordingDevice()
 
-  private func prompter(_ lines: [String], echoes: Bool) -> TerminalPrompter {
+  private func prompter(_ lines: [String?], echoes: Bool) -> TerminalPrompter {
     let rest = Mutex(lines)
     return TerminalPrompter(
       terminal: Terminal(device: device.device),
@@ -24,7 +24,8 @@ struct TerminalPrompterTests {
   }
 
   @Test func `once the input has ended, no answer comes`() async {
-    let prompter = prompter(["a"], echoes: false)
+    // A terminal can be read again after Ctrl-D.
+    let prompter = prompter(["a", nil, "b"], echoes: false)
     #expect(await prompter.ask("1 ") == "a")
     #expect(!prompter.hasEnded)
     #expect(await prompter.ask("2 ") == nil)
