@@ -27,3 +27,12 @@ extension VersionTable {
     builder.append(rowAt: position, of: self, editor: editor)
   }
 }
+
+extension VersionTable {
+  /// Returns the table without the rows that cannot be read.
+  public func withoutDamagedRows() -> VersionTable {
+    var table = self
+    table.kept = []
+    return table
+  }
+}

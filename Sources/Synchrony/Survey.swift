@@ -43,39 +43,45 @@ struct Surveyor {
 
   /// Looks at everything.
   ///
+  /// - Returns: what both sides hold and held.
   /// - Throws: `SyncError` for a ledger that is damaged, or a side that cannot be read.
   func survey() async throws -> Survey {
-    var problems: [Problem] = []
     let copies = Copies(
       versions: try metadata.read(.versions),
       deletions: try metadata.read(.deletedRemote),
       tags: LedgerTags(try metadata.read(.ledgerTags) ?? []),
     )
     reporter.report(.stage(.connecting))
-    async let fetched = fetch(copies)
-    let ignore = IgnoreList(try metadata.read(.ignores) ?? [])
+    async let remoteSide = remote(copies)
+    var problems: [Problem] = []
+    let local = try localBase(problems: &problems)
+    let ignoreText = try metadata.read(.ignores) ?? []
+    // What a line of the list means depends on the files that there are.
+    let ignore =
+      ignoreText.isEmpty
+      ? IgnoreList() : ignoreList(ignoreText, [local, try await remoteSide.ledgers.versions])
     reporter.report(.stage(.scanning))
     let scan = try await scan(ignore)
-    let local = try localBase(problems: &problems)
-    let (versions, deletions) = try await fetched
-    let (remoteBase, ledgers) = try await read(
-      versions,
-      deletions,
-      copies: copies,
-      problems: &problems,
-    )
+    let remote = try await remoteSide
     let base = Base(
       local: local,
-      remote: copies.versions == nil ? gone(from: local, since: scan) : remoteBase,
+      remote: remote.base,
       deletions: try metadata.deletions(problems: &problems),
     )
     return Survey(
       base: base,
-      ledgers: ledgers,
+      ledgers: remote.ledgers,
       scan: scan,
       ignore: ignore,
-      problems: problems + scan.problems,
+      problems: problems + remote.problems + scan.problems,
     )
+  }
+
+  private func ignoreList(_ text: [UInt8], _ tables: [VersionTable]) -> IgnoreList {
+    IgnoreList(text) { path in
+      (try? tree.status(of: ObjectKey(path)))?.kind == .file
+        || tables.contains { $0.position(of: path) != nil }
+    }
   }
 
   private func scan(_ ignore: IgnoreList) async throws -> Scan {
@@ -147,43 +153,45 @@ struct Surveyor {
     return builder.finish()
   }
 
-  /// Parses the remote's ledgers, and our copy of `versions.csv` only where it differs.
-  private func read(
-    _ versions: Fetched?,
-    _ deletions: Fetched?,
-    copies: Copies,
-    problems: inout [Problem],
-  ) async throws -> (base: VersionTable, ledgers: RemoteLedgers) {
+  /// What the remote holds and held.
+  private struct RemoteSide: Sendable {
+    var base = VersionTable()
     var ledgers = RemoteLedgers(versions: VersionTable(), deletions: DeletionTable())
+    var problems: [Problem] = []
+  }
+
+  /// Fetches and parses the remote's ledgers, and our copy of `versions.csv` only where it
+  /// differs.
+  private func remote(_ copies: Copies) async throws -> RemoteSide {
+    let (versions, deletions) = try await fetch(copies)
+    var side = RemoteSide()
     if let deletions {
       let (table, found) = try Self.parse { () throws(DamagedTable) in
         try DeletionTable.read(csv: deletions.bytes, ledger: "deletedS3.csv")
       }
-      ledgers.deletions = table
-      ledgers.deletionsTag = deletions.eTag
-      ledgers.deletionsBytes = deletions.bytes
-      problems += found
+      side.ledgers.deletions = table
+      side.ledgers.deletionsTag = deletions.eTag
+      side.ledgers.deletionsBytes = deletions.bytes
+      side.problems += found
     }
     if let versions {
-      ledgers.versions = try MetadataFolder.table(
+      side.ledgers.versions = try MetadataFolder.table(
         of: versions.bytes,
         in: "versions.csv",
-        problems: &problems,
+        problems: &side.problems,
       )
-      ledgers.versionsTag = versions.eTag
-      ledgers.versionsBytes = versions.bytes
+      side.ledgers.versionsTag = versions.eTag
+      side.ledgers.versionsBytes = versions.bytes
+    } else {
+      side.ledgers.versions = try await firstTable(problems: &side.problems)
     }
     if let copy = copies.versions, let versions, copy == versions.bytes {
-      return (ledgers.versions, ledgers)
+      side.base = side.ledgers.versions
+    } else if let copy = copies.versions {
+      var ignored: [Problem] = []
+      side.base = try MetadataFolder.table(of: copy, in: ".S3/versions.csv", problems: &ignored)
     }
-    var ignored: [Problem] = []
-    let base = try copies.versions.map {
-      try MetadataFolder.table(of: $0, in: ".S3/versions.csv", problems: &ignored)
-    }
-    if versions == nil {
-      ledgers.versions = try await firstTable(problems: &problems)
-    }
-    return (base ?? VersionTable(), ledgers)
+    return side
   }
 
   private func firstTable(problems: inout [Problem]) async throws -> VersionTable {

@@ -90,3 +90,38 @@ public func resetAll(
   visit.takeLeave()
   return count
 }
+
+/// Holds the remote's ledgers and its objects against each other, and mends what differs.
+///
+/// Mending never loses content: an object without a row gets one, a row without an object
+/// gets its object back from the Data folder if that has it, and a row that does not fit its
+/// object takes over what the object holds.
+///
+/// - Parameters:
+///   - platform: a platform of `registry`, in any case.
+///   - connection: where the two sides lie.
+///   - repairs: whether to mend what can be mended.
+///   - isDeep: whether every object is read, rather than only those whose checksum the
+///     storage does not know.
+///   - participants: who listens; nobody is asked anything.
+///   - registry: the platforms that are known.
+///   - environment: the clock, the zone and chance.
+/// - Returns: what is out of order, ordered by name, each with whether it was mended.
+/// - Throws: `SyncError`.
+public func verify(
+  platform: String,
+  connection: ConnectionOptions,
+  repairs: Bool = false,
+  isDeep: Bool = false,
+  participants: Participants,
+  registry: PlatformRegistry = .standard,
+  environment: Environment = .system,
+) async throws -> [Finding] {
+  let visit = try Visit(platform, connection, registry, participants, environment)
+  var options = SyncOptions()
+  options.isReadOnly = !repairs
+  let session = try await visit.session(options, writesHere: repairs)
+  let lock = try repairs ? session.lockDataFolder() : nil
+  defer { lock?.release() }
+  return try await Verification(session: session, repairs: repairs, isDeep: isDeep).run()
+}

@@ -28,7 +28,7 @@ struct SynchronyCommand: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      SmartSync.self, Status.self, ResetAll.self, Platforms.self, Init.self,
+      SmartSync.self, Status.self, Verify.self, ResetAll.self, Platforms.self, Init.self,
     ],
     defaultSubcommand: SmartSync.self,
   )

@@ -73,4 +73,15 @@ struct SyncTests {
     #expect(bob.files() == ["folder/new.csv"])
     #expect(try await team.names() == ["folder/new.csv"])
   }
+
+  @Test func `an ignored name leaves files of that name in other folders alone`() async throws {
+    let team = Team()
+    let alice = try team.person("alice")
+    try alice.write("1", to: "notes.txt")
+    try alice.write("2", to: "site b/notes.txt")
+    try alice.write("3", to: "site b/draft.tmp")
+    try alice.write("notes.txt\n*.tmp\n", to: ".S3/ignores3.txt")
+    try await alice.sync()
+    #expect(try await team.names() == ["site b/notes.txt"])
+  }
 }

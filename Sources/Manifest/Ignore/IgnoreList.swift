@@ -1,9 +1,10 @@
 /// The names that take no part in a sync, as `ignores3.txt` lists them.
 ///
-/// Each line has two meanings. As S3Synchrony has it, it ignores exactly the path that
-/// it spells, and nothing can take that back: `#c.csv` ignores a file of that name. It
-/// is also a pattern of gitignore(5), with all of its rules. The same lines with the
-/// same meanings say what `--include` and `--exclude` choose.
+/// As S3Synchrony has it, a line ignores exactly the path that it spells, and nothing can
+/// take that back: `#c.csv` ignores a file of that name. Where no file has that path, the
+/// line is also a pattern of gitignore(5), with all of its rules; where one has, it is no
+/// more than that path, so that a list from S3Synchrony ignores what it always did. The
+/// same lines say what `--include` and `--exclude` choose.
 public struct IgnoreList: Sendable {
   private var paths: Set<[UInt8]> = []
   private var patterns: [IgnorePattern] = []
@@ -15,14 +16,20 @@ public struct IgnoreList: Sendable {
   ///
   /// Lines end with LF, CR LF or CR; white space at their ends is none of them, white
   /// space before them is. A byte order mark is none of the first line.
-  public init(_ text: [UInt8]) {
+  ///
+  /// - Parameters:
+  ///   - text: the bytes of the file.
+  ///   - isFile: whether a file has a path, on whichever side.
+  public init(_ text: [UInt8], isFile: (RelativePath) -> Bool = { _ in false }) {
     let isMarked = text.starts(with: [0xEF, 0xBB, 0xBF])
-    for line in text.dropFirst(isMarked ? 3 : 0).split(whereSeparator: \.endsLine) { add(line) }
+    for line in text.dropFirst(isMarked ? 3 : 0).split(whereSeparator: \.endsLine) {
+      add(line, isFile)
+    }
   }
 
   /// Makes a list of lines, as the command line gives them.
   public init(patterns lines: [String]) {
-    for line in lines { add(Array(line.utf8)[...]) }
+    for line in lines { add(Array(line.utf8)[...]) { _ in false } }
   }
 
   /// Whether nothing is ignored.
@@ -40,10 +47,11 @@ public struct IgnoreList: Sendable {
     return decides(folder.bytes.span, isFolder: true)
   }
 
-  private mutating func add(_ line: ArraySlice<UInt8>) {
+  private mutating func add(_ line: ArraySlice<UInt8>, _ isFile: (RelativePath) -> Bool) {
     guard let last = line.lastIndex(where: { !$0.isSpace }) else { return }
     let path = line[...last]
     paths.insert(Array(path))
+    if let file = try? RelativePath(Array(path)), isFile(file) { return }
     // A blank behind a backslash belongs to a pattern, but not to a path.
     let keepsBlank =
       last + 1 < line.endIndex && path.reversed().prefix { $0 == .backslash }.count % 2 == 1

@@ -37,8 +37,12 @@ actor LedgerCommitter {
     try await commitVersions(edits)
   }
 
-  /// Puts rows into `versions.csv` without announcing any deletion.
+  /// Puts rows into `versions.csv` without announcing any deletion, and leaves out the rows
+  /// that cannot be read: what they stood for has a row of its own by then.
   func repair(_ edits: [LedgerEdit]) async throws {
+    let mended = ledgers.versions.withoutDamagedRows()
+    if edits.isEmpty, mended.damagedRowCount == ledgers.versions.damagedRowCount { return }
+    ledgers.versions = mended
     try await commitVersions(edits)
   }
 

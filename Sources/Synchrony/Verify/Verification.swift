@@ -63,7 +63,7 @@ extension Verification {
   }
 
   private func ledgerDisorders(_ survey: Survey) -> [Disorder] {
-    survey.problems.filter { $0.row != nil }.map { problem in
+    survey.problems.filter { $0.row != nil && $0.subject == "versions.csv" }.map { problem in
       let row = problem.row.map { "row \($0): " } ?? ""
       return Disorder(
         finding: Finding(.damagedRow, subject: problem.subject, reason: row + problem.reason)

@@ -22,6 +22,12 @@ struct IgnoreListTests {
     #expect(try ignored("\(line)\r\n!\(line)\n", [line]) == [line])
   }
 
+  @Test func `a line that is the path of a file is that path and nothing more`() throws {
+    let files = ["a.csv", "x/a.csv", "x/b.csv"]
+    let list = IgnoreList(Array("a.csv\nb.csv\n".utf8)) { files.contains($0.description) }
+    #expect(try files.filter { list.ignores(try RelativePath($0)) } == ["a.csv", "x/b.csv"])
+  }
+
   @Test func `white space at the end of a line is none of it`() throws {
     #expect(
       try ignored("a.csv \t\r\nb.csv\r c.csv\n", ["a.csv", "b.csv", "c.csv", " c.csv"])

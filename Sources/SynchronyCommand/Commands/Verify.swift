@@ -1,0 +1,69 @@
+import ArgumentParser
+import Synchrony
+
+struct Verify: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify",
+    abstract: "Holds the ledgers and the files of the shared place against each other.",
+    discussion: """
+      Says which rows have no file, which files have no row, and which do not fit. With --repair \
+      it mends them, and loses no content: a file without a row gets one, a row without a file \
+      gets it back from the Data folder if that has it, and a row that does not fit takes over \
+      what the file holds.
+
+      The exit status is 1 if something is out of order and was not mended.
+
+      EXAMPLES:
+        synchrony verify
+        synchrony verify --deep --json
+        synchrony verify --repair
+      """,
+  )
+
+  @Flag(help: "Mend what can be mended without losing anything.")
+  var repair = false
+  @Flag(help: "Read every file of the shared place, not only look at it.")
+  var deep = false
+  @OptionGroup(title: "Connection") var connection: ConnectionArguments
+  @OptionGroup(title: "Output") var output: OutputArguments
+
+  func run() async throws {
+    try await Console(output.settings).run { console in
+      let (platform, connection) = connection.resolved(with: try SettingsFile.standard.read())
+      let findings = try await verify(
+        platform: platform,
+        connection: connection,
+        repairs: repair,
+        isDeep: deep,
+        participants: Participants(
+          prompter: console.prompter,
+          reviewer: AutomaticReviewer(),
+          reporter: console.reporter,
+        ),
+      )
+      for finding in findings { show(finding, on: console) }
+      let open = findings.count { !$0.isRepaired }
+      console.say(Self.summary(of: findings, open: open))
+      return open == 0 ? .success : .incomplete
+    }
+  }
+
+  private func show(_ finding: Finding, on console: Console) {
+    console.emit(
+      .object([
+        ("event", "finding"), ("file", .string(finding.subject)),
+        ("kind", .string(finding.kind.rawValue)), ("reason", .string(finding.reason)),
+        ("repaired", .bool(finding.isRepaired)),
+      ])
+    )
+    let mark = finding.isRepaired ? "mended" : "found"
+    console.say("\(mark)  \(Printable.text(finding.subject)): \(Printable.text(finding.reason))")
+  }
+
+  private static func summary(of findings: [Finding], open: Int) -> String {
+    if findings.isEmpty { return "The ledgers and the files of the shared place fit." }
+    let mended = findings.count - open
+    let advice = open > 0 && mended == 0 ? " Run it with --repair to mend what can be mended." : ""
+    return "\(findings.count) found, \(mended) mended.\(advice)"
+  }
+}
