@@ -56,8 +56,13 @@ struct Verify: AsyncParsableCommand {
         ("repaired", .bool(finding.isRepaired)),
       ])
     )
-    let mark = finding.isRepaired ? "mended" : "found"
-    console.say("\(mark)  \(Printable.text(finding.subject)): \(Printable.text(finding.reason))")
+    let line = "\(Printable.text(finding.subject)): \(Printable.text(finding.reason))"
+    if finding.isRepaired {
+      console.say("mended  \(line)")
+    } else if !console.output.isJSON {
+      // This is what went wrong, which even --quiet shows.
+      console.terminal.write("found  \(line)")
+    }
   }
 
   private static func summary(of findings: [Finding], open: Int) -> String {

@@ -139,6 +139,24 @@ struct BinaryTests {
     #expect(team.read("a.csv", of: "alice") == "1\n")
   }
 
+  @Test func `verify names what is out of order, and mends it when told to`() throws {
+    defer { team.disband() }
+    #expect(try runOnShare("smart-sync", "--yes").status == 0)
+    #expect(try runOnShare("verify").output.hasSuffix(" fit.\n"))
+    try FileManager.default.removeItem(at: team.root.appending(path: "share/a.csv"))
+
+    let found = try runOnShare("verify", "--quiet")
+    #expect(found.status == 1)
+    #expect(found.output.hasPrefix("found  a.csv: "))
+    #expect(shared == ["b.csv"])
+    let json = try runOnShare("verify", "--json").output
+    #expect(json.contains(#"{"event":"finding","file":"a.csv","kind":"row-without-object","#))
+
+    #expect(try runOnShare("verify", "--repair").status == 0)
+    #expect(shared == ["a.csv", "b.csv"])
+    #expect(try runOnShare("verify", "--deep").status == 0)
+  }
+
   @Test func `a reader that goes away does not kill the run`() throws {
     defer { team.disband() }
     let process = Process()
