@@ -54,7 +54,11 @@ struct Surveyor {
     reporter.report(.stage(.connecting))
     async let remoteSide = remote(copies)
     var problems: [Problem] = []
-    let local = try localBase(problems: &problems)
+    let memory = LocalMemory(
+      here: try metadata.table(.versionsLocal, problems: &problems),
+      pending: try metadata.table(.deletedLocal, problems: &problems),
+    )
+    let local = memory.local
     let ignoreText = try metadata.read(.ignores) ?? []
     // What a line of the list means depends on the files that there are.
     let ignore =
@@ -65,7 +69,7 @@ struct Surveyor {
     let remote = try await remoteSide
     let base = Base(
       local: local,
-      remote: remote.base,
+      remote: memory.remote(remote.base, isLost: copies.versions == nil, absent: scan.table),
       deletions: try metadata.deletions(problems: &problems),
     )
     return Survey(
@@ -128,29 +132,6 @@ struct Surveyor {
   /// A copy whose checksum cannot be computed has no tag, so its ledger is fetched.
   private func tag(_ entry: LedgerTags.Entry?, for copy: [UInt8]?) -> ETag? {
     try? LedgerTags.tag(entry, for: copy)
-  }
-
-  /// What was here after the last sync, with the deletions that were not pushed yet.
-  private func localBase(problems: inout [Problem]) throws -> VersionTable {
-    let here = try metadata.table(.versionsLocal, problems: &problems)
-    let pending = try metadata.table(.deletedLocal, problems: &problems)
-    var missing: [RelativePath: VersionRecord?] = [:]
-    for position in 0..<pending.count {
-      let path = pending.path(at: position)
-      if here.position(of: path) == nil { missing[path] = pending.record(at: position) }
-    }
-    return missing.isEmpty ? here : here.applying(missing)
-  }
-
-  /// What stands in for a lost copy of the remote's ledger: the files that are gone from here,
-  /// so that their deletion is not forgotten if the remote still holds what was here.
-  private func gone(from base: VersionTable, since scan: Scan) -> VersionTable {
-    var builder = VersionTableBuilder()
-    for position in 0..<base.count
-    where scan.table.position(of: base.path(at: position)) == nil {
-      builder.append(base, at: position)
-    }
-    return builder.finish()
   }
 
   /// What the remote holds and held.

@@ -114,11 +114,16 @@ struct Downloader: Sendable {
   }
 
   private func putNew(_ scratch: ObjectKey, at path: RelativePath) throws {
+    let key = ObjectKey(path)
     do throws(FileError) {
-      try place.tree.rename(scratch, to: ObjectKey(path), mode: .absent)
+      do throws(FileError) {
+        try place.tree.rename(scratch, to: key, mode: .absent)
+      } catch  where error.code == .exists && place.tree.removeEmptyFolders(at: key) {
+        try place.tree.rename(scratch, to: key, mode: .absent)
+      }
     } catch {
       guard error.code == .exists else { throw error }
-      throw StepFailure.overtaken("a file of that name has appeared here meanwhile")
+      throw StepFailure.overtaken("something of that name has appeared here meanwhile")
     }
   }
 
