@@ -88,6 +88,21 @@ struct NameTests {
     #expect(try await team.rows() == ["a", "a/b", "rest.csv"])
   }
 
+  @Test func `folders without files are not in the way of a file, and those with files are`()
+    async throws
+  {
+    let team = Team()
+    let (alice, bob) = try await team.aliceAndBob(["rest.csv": "rest"])
+    for name in ["empty/inner/x", "full/x"] { try bob.write("x", to: name) }
+    try bob.remove("empty/inner/x")
+    try bob.configure("ignores3.txt", "full/x\n")
+    for name in ["empty", "full"] { try alice.write("a file", to: name) }
+    try await alice.sync()
+    let run = try await bob.sync()
+    #expect(bob.contents() == ["empty": "a file", "full/x": "x", "rest.csv": "rest"])
+    #expect(run.leftAlone + run.problems.map(\.subject) == ["full"])
+  }
+
   @Test func `a file becomes a folder, and a folder a file`() async throws {
     let team = Team()
     let (alice, bob) = try await team.aliceAndBob(["a": "file", "b/c": "in folder", "d": "d"])

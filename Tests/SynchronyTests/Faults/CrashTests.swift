@@ -29,13 +29,9 @@ struct CrashTests {
   }
 
   private static func run(_ work: MixedWork, _ life: Lifetime) async throws {
-    let tree = MortalTree(base: try DirectoryTree(at: work.bob.folder), life: life)
-    let storage = MortalStorage(base: work.team.storage, life: life)
-    do {
-      _ = try await work.run(storage: storage, tree: tree)
-    } catch is SyncError {
-      // Killed before anything was changed.
-    }
+    var options = SyncOptions()
+    options.jobs = 1
+    try await work.bob.sync(within: life, options)
   }
 
   @Test func `a colleague who syncs after a kill sees nothing that is half done`() async throws {

@@ -2,6 +2,7 @@ import LocalFiles
 import Manifest
 import Storage
 import Synchronization
+import Synchrony
 
 /// Counts what a run does to the world, and lets nothing happen any more after so many steps:
 /// what a process that is killed there leaves behind.
@@ -257,4 +258,22 @@ final class EditingTree: FileTree {
   }
 
   func lock(_ key: ObjectKey) throws(FileError) -> (any FileLock)? { try base.lock(key) }
+}
+
+extension Person {
+  /// Syncs until the process is killed, so many steps on.
+  func sync(killedAfter steps: Int, _ options: SyncOptions) async throws {
+    try await sync(within: Lifetime(steps: steps), options)
+  }
+
+  /// Syncs as long as `life` lasts.
+  func sync(within life: Lifetime, _ options: SyncOptions) async throws {
+    let tree = MortalTree(base: try DirectoryTree(at: folder), life: life)
+    let storage = MortalStorage(base: team.storage, life: life)
+    do {
+      try await sync(options, storage: storage, tree: tree)
+    } catch is SyncError {
+      // Killed before anything was changed.
+    }
+  }
 }
