@@ -133,6 +133,12 @@ extension Books {
     case .foundOther:
       summary.failed += 1
       fail(step, "somebody changed it on the remote meanwhile; the next run looks again")
+    case .unlisted(let record):
+      summary.failed += 1
+      fail(step, "the remote holds another version of it, which the next run shows")
+      if place.mode.pushes {
+        uncommitted.append(LedgerEdit(path: step.path, old: step.remote, new: record))
+      }
     case .objectGone:
       dropRow(of: step)
     case .interrupted:

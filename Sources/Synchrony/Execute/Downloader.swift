@@ -53,7 +53,8 @@ struct Downloader: Sendable {
     }
     guard digest.finish() == record.checksum else {
       throw StepFailure.overtaken(
-        "what lies on the remote is not what its ledger says; perhaps somebody is replacing it"
+        "what lies on the remote is not what its ledger says; perhaps somebody is replacing it, "
+          + "and if not, synchrony verify shows what there is"
       )
     }
     try finish(file, modified: info.modified ?? place.environment.moment(record.timeEdited), path)

@@ -19,7 +19,7 @@ struct RemoteRemover: Sendable {
 
   /// Keeps a content in the trash.
   ///
-  /// - Throws: `StepFailure.overtaken` if another content lies there than planned.
+  /// - Throws: `StepFailure.foundOther` if another content lies there than planned.
   func copyToTrash(_ path: RelativePath, _ record: VersionRecord) async throws {
     do {
       let condition = try await place.condition(for: record, at: path)
@@ -33,8 +33,9 @@ struct RemoteRemover: Sendable {
     } catch let error as StorageError where error.code == .notFound {
       // The object is gone already; its row is all that is left to delete.
       return
-    } catch let StepFailure.foundOther(other) {
-      throw StepFailure.overtaken("\(Printable.text(other.editedBy)) changed it meanwhile")
+    } catch let error as StorageError where error.code == .conditionFailed {
+      let info = try await place.storage.info(ObjectKey(path))
+      throw StepFailure.foundOther(place.record(of: info, at: path))
     }
   }
 
@@ -45,7 +46,11 @@ struct RemoteRemover: Sendable {
     if let here = try place.tree.status(of: ObjectKey(change.path)), here.kind != .directory {
       throw StepFailure.overtaken("it is here again")
     }
-    try await copyToTrash(change.path, record)
+    do {
+      try await copyToTrash(change.path, record)
+    } catch StepFailure.foundOther(let other) where other.checksum != Checksum(high: 0, low: 0) {
+      throw StepFailure.unlisted(other)
+    }
     return Effect(remote: [LedgerEdit(path: change.path, old: record, new: nil)])
   }
 

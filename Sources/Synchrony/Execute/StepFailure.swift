@@ -11,6 +11,9 @@ enum StepFailure: Error, Hashable {
   case overtaken(String)
   /// Another content lies on the remote than the plan saw; it is what the record says.
   case foundOther(VersionRecord)
+  /// Another content lies on the remote than its row says, perhaps from a run that was killed;
+  /// it is what the record says, and its row is to be put right.
+  case unlisted(VersionRecord)
   /// The row stands for an object that is gone.
   case objectGone
   /// The run was interrupted.

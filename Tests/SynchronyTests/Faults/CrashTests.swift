@@ -91,6 +91,27 @@ extension CrashTests {
     try await team.expectAgreement(among: [alice, bob])
   }
 
+  @Test(arguments: [false, true])
+  func `an upload that was killed before its row, whose author then deletes the file, comes back`(
+    hasOpaqueTags: Bool
+  ) async throws {
+    let memory = MemoryStorage()
+    let team = Team(hasOpaqueTags ? OpaqueTags(base: memory) : memory)
+    let (alice, bob) = try await team.aliceAndBob(["a.csv": "old", "b.csv": "b"])
+    try alice.write("new", to: "a.csv", at: 60)
+    let storage = FaultyStorage(team.storage)
+    let outage = StorageError(.unreachable, subject: "ledger", reason: "Down.")
+    storage.add(Fault(.write, key: RemoteLedgers.versionsKey, error: outage))
+    try await alice.sync(storage: storage)
+    #expect(try await team.object("a.csv") == "new")
+    try alice.remove("a.csv")
+    try await alice.sync()
+    try await team.settle([alice, bob])
+    try await team.expectAgreement(among: [alice, bob])
+    // An edit wins over a deletion.
+    #expect(bob.read("a.csv") == "new")
+  }
+
   @Test func `a deletion that was announced and not carried out is carried out later`()
     async throws
   {
