@@ -11,10 +11,10 @@ enum Fixture {
     Array(try Data(contentsOf: root.appending(path: path)))
   }
 
-  /// The paths below `Fixtures/Recorded` of all files whose name `matches`.
+  /// The paths below `Fixtures/Recorded` of all files that `matches` takes.
   static func recorded(_ matches: (String) -> Bool) -> [String] {
     let folder = root.appending(path: "Recorded").path
     let paths = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
-    return paths.filter { matches($0.split(separator: "/").last.map(String.init) ?? "") }.sorted()
+    return paths.filter(matches).sorted()
   }
 }
