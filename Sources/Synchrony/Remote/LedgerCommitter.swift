@@ -47,47 +47,62 @@ actor LedgerCommitter {
   }
 
   private func commitDeletions(_ rows: [DeletionTable.Row]) async throws {
-    for attempt in 1...Self.attempts {
+    try await untilNobodyIsFaster(RemoteLedgers.deletionsKey) {
       var table = ledgers.deletions
       for row in rows { table.append(row) }
       let bytes = table.csv()
-      if let tag = try await replace(
-        RemoteLedgers.deletionsKey,
-        with: bytes,
-        over: ledgers.deletionsTag,
-      ) {
-        ledgers.deletions = table
-        ledgers.deletionsTag = tag
-        ledgers.deletionsBytes = bytes
-        return
+      let key = RemoteLedgers.deletionsKey
+      guard let tag = try await replace(key, with: bytes, over: ledgers.deletionsTag) else {
+        return false
       }
-      try await pause(after: attempt)
+      ledgers.deletions = table
+      ledgers.deletionsTag = tag
+      ledgers.deletionsBytes = bytes
+      return true
+    } otherwise: {
       try await fetchDeletions()
     }
-    throw Self.crowded(RemoteLedgers.deletionsKey)
   }
 
   private func commitVersions(_ edits: [LedgerEdit]) async throws {
     var edits = edits
-    for attempt in 1...Self.attempts {
+    try await untilNobodyIsFaster(RemoteLedgers.versionsKey) {
       let changes = Dictionary(edits.map { ($0.path, $0.new) }, uniquingKeysWith: { $1 })
       let table = ledgers.versions.applying(changes)
       let bytes = table.csv()
-      if let tag = try await replace(
-        RemoteLedgers.versionsKey,
-        with: bytes,
-        over: ledgers.versionsTag,
-      ) {
-        ledgers.versions = table
-        ledgers.versionsTag = tag
-        ledgers.versionsBytes = bytes
-        return
+      let key = RemoteLedgers.versionsKey
+      guard let tag = try await replace(key, with: bytes, over: ledgers.versionsTag) else {
+        return false
       }
-      try await pause(after: attempt)
+      ledgers.versions = table
+      ledgers.versionsTag = tag
+      ledgers.versionsBytes = bytes
+      return true
+    } otherwise: {
       try await fetchVersions()
       edits = try await stillTrue(edits)
     }
-    throw Self.crowded(RemoteLedgers.versionsKey)
+  }
+
+  /// Tries to write a ledger, and fetches what others made of it before each new try.
+  ///
+  /// - Throws: `StorageError.Code.busy` if others were faster every time.
+  private func untilNobodyIsFaster(
+    _ key: ObjectKey,
+    try write: () async throws -> Bool,
+    otherwise refetch: () async throws -> Void,
+  ) async throws {
+    for attempt in 1...Self.attempts {
+      if try await write() { return }
+      try await pause(after: attempt)
+      try await refetch()
+    }
+    throw StorageError(
+      .busy,
+      subject: "\(key)",
+      reason: "others changed it every time we tried to; run smart-sync again.",
+      isTransient: true,
+    )
   }
 
   /// Writes one ledger over the version we know.
@@ -168,14 +183,5 @@ actor LedgerCommitter {
   private func pause(after attempt: Int) async throws {
     let longest = min(1_000, 10 << min(attempt, 7))
     try await Task.sleep(for: .milliseconds(Int.random(in: 1...longest)))
-  }
-
-  private static func crowded(_ key: ObjectKey) -> StorageError {
-    StorageError(
-      .busy,
-      subject: "\(key)",
-      reason: "others changed it every time we tried to; run smart-sync again.",
-      isTransient: true,
-    )
   }
 }
