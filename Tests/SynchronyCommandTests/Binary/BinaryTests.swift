@@ -13,13 +13,13 @@ struct BinaryTests {
     try team.write("2\n", to: "b.csv", of: "alice")
   }
 
-  private func run(_ words: String..., input: String = "") throws -> PipedRun {
-    try PipedRun(words, in: team.home(of: "alice"), input: input)
+  private func run(_ words: String..., input: String = "") async throws -> PipedRun {
+    try await PipedRun(words, in: team.home(of: "alice"), input: input)
   }
 
-  private func runOnShare(_ words: String..., input: String = "") throws -> PipedRun {
+  private func runOnShare(_ words: String..., input: String = "") async throws -> PipedRun {
     let place = ["--platform", "Folder", "--remote", "../share", "--user", "alice"]
-    return try PipedRun(words + place, in: team.home(of: "alice"), input: input)
+    return try await PipedRun(words + place, in: team.home(of: "alice"), input: input)
   }
 
   private var shared: [String] {
@@ -29,9 +29,9 @@ struct BinaryTests {
     return (names ?? []).filter { $0 != ".S3" }.sorted()
   }
 
-  @Test func `answers come from a pipe, one a line`() throws {
+  @Test func `answers come from a pipe, one a line`() async throws {
     defer { team.disband() }
-    let run = try runOnShare("smart-sync", input: "1\n")
+    let run = try await runOnShare("smart-sync", input: "1\n")
     #expect(run.status == 0)
     #expect(shared == ["b.csv"])
     #expect(run.output.contains("Upload which? (0,1; a = all; enter = none): 1\n"))
@@ -40,17 +40,17 @@ struct BinaryTests {
   }
 
   @Test(arguments: ["", "x\n", "x\ny\n"])
-  func `where the answers end, nothing is assumed`(input: String) throws {
+  func `where the answers end, nothing is assumed`(input: String) async throws {
     defer { team.disband() }
-    let run = try runOnShare("smart-sync", input: input)
+    let run = try await runOnShare("smart-sync", input: input)
     #expect(run.status == 0)
     #expect(shared.isEmpty)
     #expect(run.errors.contains("--yes accepts all"))
   }
 
-  @Test func `JSON stands alone on standard output`() throws {
+  @Test func `JSON stands alone on standard output`() async throws {
     defer { team.disband() }
-    let run = try runOnShare("smart-sync", "--json", input: "a\n")
+    let run = try await runOnShare("smart-sync", "--json", input: "a\n")
     let events = try run.output.split(separator: "\n").map { line in
       try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
     }
@@ -61,10 +61,10 @@ struct BinaryTests {
     #expect(run.errors.contains("Upload which?"))
   }
 
-  @Test func `a dry run and status show the same and change nothing`() throws {
+  @Test func `a dry run and status show the same and change nothing`() async throws {
     defer { team.disband() }
-    let dry = try runOnShare("smart-sync", "--dry-run")
-    let status = try runOnShare("status")
+    let dry = try await runOnShare("smart-sync", "--dry-run")
+    let status = try await runOnShare("status")
     #expect(status.output.contains("Would go to the remote (2):"))
     #expect(dry.output.contains(status.output))
     #expect([dry.status, status.status] == [0, 0])
@@ -78,86 +78,88 @@ struct BinaryTests {
       ["frobnicate"], ["status", "-q", "-v"], ["init"], ["--platform", "Folder"],
     ]
   )
-  func `a wrong command line is status 64, with a sentence`(words: [String]) throws {
+  func `a wrong command line is status 64, with a sentence`(words: [String]) async throws {
     defer { team.disband() }
-    let run = try PipedRun(words, in: team.home(of: "alice"))
+    let run = try await PipedRun(words, in: team.home(of: "alice"))
     #expect(run.status == 64)
     #expect(run.errors.hasPrefix("Error: "))
     #expect(run.output.isEmpty)
   }
 
-  @Test func `an unknown platform is answered with the known ones`() throws {
+  @Test func `an unknown platform is answered with the known ones`() async throws {
     defer { team.disband() }
-    let run = try run("status", "--platform", "Gopher")
+    let run = try await run("status", "--platform", "Gopher")
     #expect(run.errors.contains("Gopher"))
     #expect(run.errors.contains("Folder"))
   }
 
-  @Test func `a remote that is not there is status 2`() throws {
+  @Test func `a remote that is not there is status 2`() async throws {
     defer { team.disband() }
-    let run = try run("--platform", "Folder", "--remote", "../nowhere", "--json")
+    let run = try await run("--platform", "Folder", "--remote", "../nowhere", "--json")
     #expect(run.status == 2)
     #expect(run.errors.hasPrefix("Error: "))
     #expect(run.output.hasPrefix(#"{"event":"error","status":2,"#))
   }
 
-  @Test func `init writes what later calls need, and asks before it replaces`() throws {
+  @Test func `init writes what later calls need, and asks before it replaces`() async throws {
     defer { team.disband() }
     let file = team.home(of: "alice").appending(path: "synchrony.yml")
-    #expect(try runOnShare("init").status == 0)
-    #expect(try run("smart-sync", "--yes").status == 0)
+    #expect(try await runOnShare("init").status == 0)
+    #expect(try await run("smart-sync", "--yes").status == 0)
     #expect(shared == ["a.csv", "b.csv"])
 
     let before = try String(contentsOf: file, encoding: .utf8)
-    #expect(try run("init", "--remote", "elsewhere").status == 2)
-    #expect(try run("init", "--remote", "elsewhere", input: "n\n").status == 2)
+    #expect(try await run("init", "--remote", "elsewhere").status == 2)
+    #expect(try await run("init", "--remote", "elsewhere", input: "n\n").status == 2)
     #expect(try String(contentsOf: file, encoding: .utf8) == before)
-    #expect(try run("init", "--remote", "elsewhere", "--yes").status == 0)
+    #expect(try await run("init", "--remote", "elsewhere", "--yes").status == 0)
     #expect(try String(contentsOf: file, encoding: .utf8).contains("elsewhere"))
   }
 
-  @Test func `a broken synchrony yml is named with its line`() throws {
+  @Test func `a broken synchrony yml is named with its line`() async throws {
     defer { team.disband() }
     let file = team.home(of: "alice").appending(path: "synchrony.yml")
     try Data("platform: Folder\nremoat: x\n".utf8).write(to: file)
-    let run = try run("status")
+    let run = try await run("status")
     #expect(run.status == 64)
     #expect(run.errors.contains("synchrony.yml, line 2"))
   }
 
-  @Test func `reset-all deletes only after a yes, and no data file`() throws {
+  @Test func `reset-all deletes only after a yes, and no data file`() async throws {
     defer { team.disband() }
-    #expect(try runOnShare("smart-sync", "--yes").status == 0)
+    #expect(try await runOnShare("smart-sync", "--yes").status == 0)
     let ledger = team.root.appending(path: "share/.S3/versions.csv").path
     for answer in ["", "\n", "n\n", "yep\n"] {
-      #expect(try runOnShare("reset-all", input: answer).output.contains("Nothing was deleted."))
+      #expect(
+        try await runOnShare("reset-all", input: answer).output.contains("Nothing was deleted.")
+      )
       #expect(FileManager.default.fileExists(atPath: ledger))
     }
-    #expect(try runOnShare("reset-all", input: "y\n").status == 0)
+    #expect(try await runOnShare("reset-all", input: "y\n").status == 0)
     #expect(!FileManager.default.fileExists(atPath: ledger))
     #expect(shared == ["a.csv", "b.csv"])
     #expect(team.read("a.csv", of: "alice") == "1\n")
   }
 
-  @Test func `verify names what is out of order, and mends it when told to`() throws {
+  @Test func `verify names what is out of order, and mends it when told to`() async throws {
     defer { team.disband() }
-    #expect(try runOnShare("smart-sync", "--yes").status == 0)
-    #expect(try runOnShare("verify").output.hasSuffix(" fit.\n"))
+    #expect(try await runOnShare("smart-sync", "--yes").status == 0)
+    #expect(try await runOnShare("verify").output.hasSuffix(" fit.\n"))
     try FileManager.default.removeItem(at: team.root.appending(path: "share/a.csv"))
 
-    let found = try runOnShare("verify", "--quiet")
+    let found = try await runOnShare("verify", "--quiet")
     #expect(found.status == 1)
     #expect(found.output.hasPrefix("found  a.csv: "))
     #expect(shared == ["b.csv"])
-    let json = try runOnShare("verify", "--json").output
+    let json = try await runOnShare("verify", "--json").output
     #expect(json.contains(#"{"event":"finding","file":"a.csv","kind":"row-without-object","#))
 
-    #expect(try runOnShare("verify", "--repair").status == 0)
+    #expect(try await runOnShare("verify", "--repair").status == 0)
     #expect(shared == ["a.csv", "b.csv"])
-    #expect(try runOnShare("verify", "--deep").status == 0)
+    #expect(try await runOnShare("verify", "--deep").status == 0)
   }
 
-  @Test func `a reader that goes away does not kill the run`() throws {
+  @Test func `a reader that goes away does not kill the run`() async throws {
     defer { team.disband() }
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/bin/sh")
@@ -167,16 +169,15 @@ struct BinaryTests {
       "{ \"$0\" -y -v --platform Folder --remote ../share --user alice; echo $? >status; } | true",
       TerminalSession.program,
     ]
-    try process.run()
-    process.waitUntilExit()
+    try await process.runToEnd()
     let status = team.home(of: "alice").appending(path: "status")
     #expect(try String(contentsOf: status, encoding: .utf8) == "0\n")
     #expect(shared == ["a.csv", "b.csv"])
   }
 
-  @Test func `platforms are listed one a line, or as an array`() throws {
+  @Test func `platforms are listed one a line, or as an array`() async throws {
     defer { team.disband() }
-    #expect(try run("platforms").output.split(separator: "\n").contains("Folder"))
-    #expect(try run("platforms", "--json").output.hasPrefix("[\"Folder\""))
+    #expect(try await run("platforms").output.split(separator: "\n").contains("Folder"))
+    #expect(try await run("platforms", "--json").output.hasPrefix("[\"Folder\""))
   }
 }

@@ -7,7 +7,7 @@ struct PipedRun {
   let status: Int32
 
   /// Runs the program in `folder` to its end, with `input` as all of its standard input.
-  init(_ arguments: [String], in folder: URL, input: String = "") throws {
+  init(_ arguments: [String], in folder: URL, input: String = "") async throws {
     let process = Process()
     let files = try Self.files(count: 3, in: folder)
     try Data(input.utf8).write(to: files[2])
@@ -18,8 +18,7 @@ struct PipedRun {
     process.standardInput = try FileHandle(forReadingFrom: files[2])
     process.standardOutput = try FileHandle(forWritingTo: files[0])
     process.standardError = try FileHandle(forWritingTo: files[1])
-    try process.run()
-    process.waitUntilExit()
+    try await process.runToEnd()
     status = process.terminationStatus
     output = try String(contentsOf: files[0], encoding: .utf8)
     errors = try String(contentsOf: files[1], encoding: .utf8)

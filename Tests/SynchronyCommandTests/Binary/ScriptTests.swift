@@ -11,7 +11,10 @@ struct ScriptTests {
   /// Runs a script with the program under test.
   ///
   /// - Returns: what it said, on either channel, and its status.
-  private func run(_ name: String, _ arguments: [String]) throws -> (text: String, status: Int32) {
+  private func run(
+    _ name: String,
+    _ arguments: [String]
+  ) async throws -> (text: String, status: Int32) {
     let log = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     try Data().write(to: log)
     defer { try? FileManager.default.removeItem(at: log) }
@@ -24,12 +27,11 @@ struct ScriptTests {
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = try FileHandle(forWritingTo: log)
     process.standardError = process.standardOutput
-    try process.run()
-    process.waitUntilExit()
+    try await process.runToEnd()
     return (try String(contentsOf: log, encoding: .utf8), process.terminationStatus)
   }
 
-  @Test func `two people who work on the same files lose nothing and end in step`() throws {
+  @Test func `two people who work on the same files lose nothing and end in step`() async throws {
     let sample = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     defer { try? FileManager.default.removeItem(at: sample) }
     for number in 1...90 {
@@ -38,13 +40,13 @@ struct ScriptTests {
       let rows = (0...number * 13 % 200).map { "\($0),\(number * $0)\n" }.joined()
       try Data("x,y\n\(rows)".utf8).write(to: folder.appending(path: "data \(number).csv"))
     }
-    let run = try run("two-people", ["--rounds", "2", sample.path])
+    let run = try await run("two-people", ["--rounds", "2", sample.path])
     #expect(run.status == 0, "\(run.text)")
     #expect(run.text.hasSuffix("Nothing that alice or bob wrote is missing.\n"), "\(run.text)")
   }
 
-  @Test func `a sync that is killed leaves whole files, and the next one finishes`() throws {
-    let run = try run("kill-test", ["--times", "8", "--files", "120", "--seed", "7"])
+  @Test func `a sync that is killed leaves whole files, and the next one finishes`() async throws {
+    let run = try await run("kill-test", ["--times", "8", "--files", "120", "--seed", "7"])
     #expect(run.status == 0, "\(run.text)")
     #expect(run.text.contains("both sides whole and in step each time"), "\(run.text)")
   }

@@ -32,7 +32,8 @@ final class TerminalSession: Sendable {
       "PATH": "/usr/bin:/bin", "SHELL": "/bin/sh", "TERM": "xterm", "TZ": "UTC",
       "NO_COLOR": "1", "HOME": folder.path,
     ]
-    process.standardInput = input
+    // As a file handle it stays open here too, so that typing after the end does no harm.
+    process.standardInput = input.fileHandleForReading
     process.standardOutput = try FileHandle(forWritingTo: screen)
     process.standardError = FileHandle.nullDevice
     try process.run()
@@ -41,12 +42,12 @@ final class TerminalSession: Sendable {
   /// Everything that came so far, with the line ends of a file.
   var text: String {
     let bytes = (try? Data(contentsOf: screen)) ?? Data()
-    return String(decoding: bytes, as: UTF8.self).replacing("\r\n", with: "\n")
+    return String(decoding: bytes, as: UTF8.self).replacingOccurrences(of: "\r\n", with: "\n")
   }
 
   /// Waits until `count` occurrences of `text` have come.
   func wait(for text: String, count: Int = 1) async throws {
-    try await wait { self.text.ranges(of: text).count >= count }
+    try await wait { self.text.components(separatedBy: text).count > count }
   }
 
   /// Types text, a line end included if one is wanted.
@@ -70,7 +71,7 @@ final class TerminalSession: Sendable {
         Issue.record("The session stands still after:\n\(text)")
         throw CancellationError()
       }
-      try await Task.sleep(for: .milliseconds(10))
+      try await Task.sleep(for: .milliseconds(20))
     }
   }
 }

@@ -105,7 +105,7 @@ struct TranscriptTests {
       "--jobs",
       "1",
       "--limit-rate",
-      "400k",
+      "200k",
       as: "alice"
     )
     let session = try TerminalSession(slow, in: team.home(of: "alice"))
@@ -117,7 +117,7 @@ struct TranscriptTests {
     #expect(session.text.contains(" kB/s"))
 
     let rest = team.arguments("smart-sync", "--yes", as: "alice")
-    #expect(try PipedRun(rest, in: team.home(of: "alice")).status == 0)
+    #expect(try await PipedRun(rest, in: team.home(of: "alice")).status == 0)
     for name in ["a", "b", "c", "d"] {
       let shared = team.root.appending(path: "share/\(name).bin")
       #expect(try Data(contentsOf: shared).count == 400_000)
@@ -138,7 +138,7 @@ struct TranscriptTests {
     #expect(try await session.end() == 130)
     #expect(ContinuousClock.now - start < .seconds(30))
     let rest = team.arguments("smart-sync", "--yes", as: "alice")
-    #expect(try PipedRun(rest, in: team.home(of: "alice")).status == 0)
+    #expect(try await PipedRun(rest, in: team.home(of: "alice")).status == 0)
     let shared = team.root.appending(path: "share/big.bin")
     #expect(try Data(contentsOf: shared).count == 4_000_000)
   }
