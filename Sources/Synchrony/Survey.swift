@@ -53,22 +53,22 @@ struct Surveyor {
     )
     reporter.report(.stage(.connecting))
     async let remoteSide = remote(copies)
-    var problems: [Problem] = []
-    let memory = LocalMemory(
-      here: try metadata.table(.versionsLocal, problems: &problems),
-      pending: try metadata.table(.deletedLocal, problems: &problems),
-    )
-    let local = memory.local
+    async let recollection = recollect(copies)
     let ignoreText = try metadata.read(.ignores) ?? []
-    // What a line of the list means depends on the files that there are.
-    let ignore =
-      ignoreText.isEmpty
-      ? IgnoreList() : ignoreList(ignoreText, [local, try await remoteSide.ledgers.versions])
+    var ignore = IgnoreList()
+    if !ignoreText.isEmpty {
+      // What a line of the list means depends on the files that there are.
+      let remote = try await remoteSide
+      let local = try await recollection.memory(remote.base).local
+      ignore = ignoreList(ignoreText, [local, remote.ledgers.versions])
+    }
     reporter.report(.stage(.scanning))
     let scan = try await scan(ignore)
-    let remote = try await remoteSide
+    let (remote, known) = (try await remoteSide, try await recollection)
+    let memory = known.memory(remote.base)
+    var problems = known.problems
     let base = Base(
-      local: local,
+      local: memory.local,
       remote: memory.remote(remote.base, isLost: copies.versions == nil, absent: scan.table),
       deletions: try metadata.deletions(problems: &problems),
     )
@@ -79,6 +79,33 @@ struct Surveyor {
       ignore: ignore,
       problems: problems + remote.problems + scan.problems,
     )
+  }
+
+  /// The ledgers that tell what was here after the last sync.
+  private struct Recollection: Sendable {
+    /// Nil where the bytes are those of our copy of `versions.csv`.
+    var here: VersionTable?
+    var pending: VersionTable
+    var problems: [Problem]
+
+    func memory(_ copyOfVersions: VersionTable) -> LocalMemory {
+      LocalMemory(here: here ?? copyOfVersions, pending: pending)
+    }
+  }
+
+  /// Reads what was here after the last sync, while others look at the rest.
+  private func recollect(_ copies: Copies) async throws(SyncError) -> Recollection {
+    var problems: [Problem] = []
+    let pending = try metadata.table(.deletedLocal, problems: &problems)
+    guard let bytes = try metadata.read(.versionsLocal) else {
+      return Recollection(here: VersionTable(), pending: pending, problems: problems)
+    }
+    if bytes == copies.versions {
+      return Recollection(here: nil, pending: pending, problems: problems)
+    }
+    let name = ".S3/\(MetadataFolder.File.versionsLocal.rawValue)"
+    let here = try MetadataFolder.table(of: bytes, in: name, problems: &problems)
+    return Recollection(here: here, pending: pending, problems: problems)
   }
 
   private func ignoreList(_ text: [UInt8], _ tables: [VersionTable]) -> IgnoreList {
