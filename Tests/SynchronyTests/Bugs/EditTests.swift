@@ -123,6 +123,23 @@ struct EditTests {
   }
 }
 
+extension EditTests {
+  @Test func `a file that is made anew while its deletion is asked about is not deleted there`()
+    async throws
+  {
+    let team = Team()
+    let (alice, bob) = try await team.aliceAndBob(["a.csv": "old", "rest.csv": "rest"])
+    try alice.remove("a.csv")
+    let run = try await alice.sync(
+      reviewer: meanwhile { try alice.write("anew", to: "a.csv", at: 60) }
+    )
+    #expect(run.leftAlone == ["a.csv"])
+    #expect(try await team.rows() == ["a.csv", "rest.csv"])
+    try await team.settle([alice, bob])
+    #expect(bob.read("a.csv") == "anew")
+  }
+}
+
 // MARK: - Transfers
 
 extension EditTests {
