@@ -1,41 +1,24 @@
 /// Sorts rows by the bytes of their paths and leaves one row a path.
 ///
-/// Paths are compared by 16 bytes at a time, each level only among the rows that
-/// were equal so far: the keys lie side by side, where comparing whole paths would
-/// jump through the arena.
+/// The rows are sorted by numbers that `PathCode` makes of their paths; where numbers are
+/// equal, the paths go on behind what the numbers say. So the paths are read one after the
+/// other as they lie in the arena, where comparing them would jump through it.
 struct PathSorter {
-  private struct Entry {
-    var key: UInt128 = 0
-    var start: UInt32
-    var length: UInt16
-    /// Where the row stood.
-    var position: UInt32
-    /// Whether a row of the same path stood before.
-    var isDuplicate = false
-  }
+  /// Rows whose paths are equal up to `depth`, in the order in which they stood.
+  private typealias Group = (range: Range<Int>, depth: Int)
+
+  /// Groups of fewer rows are compared path by path: the tables of a code cost more.
+  private static let fewestForCode = 32
+
+  private var entries: [SortEntry]
+  private var scratch: [SortEntry]
+  private var open: [Group]
 
   /// Sorts `rows`; of rows of one path the one that stood first is left.
   ///
   /// - Returns: the rows that were taken out.
   static func sortUnique(_ rows: inout [VersionRow], in arena: Span<UInt8>) -> [VersionRow] {
-    var entries: [Entry] = []
-    entries.reserveCapacity(rows.count)
-    for position in rows.indices {
-      let path = rows[position].path
-      entries.append(
-        Entry(
-          start: UInt32(path.lowerBound),
-          length: UInt16(path.count),
-          position: UInt32(position),
-        )
-      )
-    }
-    var open = [(range: entries.indices, depth: 0)]
-    while let (range, depth) = open.popLast() {
-      sort(&entries, range, depth, arena)
-      settleTies(in: &entries, range, depth, to: &open)
-    }
-    return arrange(&rows, by: entries)
+    arrange(&rows, by: order(of: rows, in: arena))
   }
 
   /// Whether each path comes after the one before it.
@@ -45,72 +28,91 @@ struct PathSorter {
     }
   }
 
-  /// Sorts a range by the 16 bytes at `depth`, equal ones by where they stood.
+  private static func order(of rows: [VersionRow], in arena: Span<UInt8>) -> [SortEntry] {
+    var sorter = PathSorter(count: rows.count)
+    while let group = sorter.open.popLast() {
+      if group.range.count < fewestForCode {
+        sorter.compare(group, rows, arena)
+      } else {
+        sorter.encode(group, rows, arena)
+      }
+    }
+    return sorter.entries
+  }
+
+  private init(count: Int) {
+    entries = (0..<count).map { SortEntry(position: UInt32($0)) }
+    scratch = entries
+    open = [(entries.indices, 0)]
+  }
+
+  /// Sorts a group by its code.
+  private mutating func encode(_ group: Group, _ rows: [VersionRow], _ arena: Span<UInt8>) {
+    let blocks = stride(from: group.range.lowerBound, to: group.range.upperBound, by: 512)
+      .map { $0..<min($0 + 512, group.range.upperBound) }
+    var survey = PathSurvey(depth: group.depth)
+    for block in blocks {
+      for path in paths(of: block, rows) { survey.note(path, arena) }
+    }
+    let code = PathCode(survey)
+    for block in blocks {
+      for (index, path) in zip(block, paths(of: block, rows)) {
+        entries[index].key = code.number(of: path, arena)
+      }
+    }
+    entries.sortByKey(in: group.range, below: code.limit, with: &scratch)
+    settleTies(in: group.range, at: code.end, rows)
+  }
+
+  /// Looks up the paths of a few entries.
   ///
-  /// The range comes in the order in which its rows stood, so that one whose keys are all
-  /// equal, as those of long common beginnings are, is in order already.
-  private static func sort(
-    _ entries: inout [Entry],
-    _ range: Range<Int>,
-    _ depth: Int,
-    _ arena: Span<UInt8>,
-  ) {
-    var before: UInt128 = 0
-    var isSorted = true
-    for index in range {
-      let key = key(of: entries[index], depth, arena)
-      entries[index].key = key
-      isSorted = isSorted && before <= key
-      before = key
-    }
-    if isSorted { return }
-    entries[range].sort { left, right in
-      left.key == right.key ? left.position < right.position : left.key < right.key
-    }
+  /// Their rows lie anywhere: in a loop of its own the memory fetches many at a time.
+  private func paths(of range: Range<Int>, _ rows: [VersionRow]) -> [Range<Int>] {
+    entries[range].map { rows[Int($0.position)].path }
   }
 
-  /// The bytes `depth..<depth + 16` of a path as a number.
-  ///
-  /// Zeros follow the end, before every byte of a path.
-  private static func key(of entry: Entry, _ depth: Int, _ arena: Span<UInt8>) -> UInt128 {
-    let start = Int(entry.start) + depth
-    let end = Int(entry.start) + Int(entry.length)
-    let high = half(start, end, arena)
-    return UInt128(high) << 64 | UInt128(half(start + 8, end, arena))
-  }
-
-  private static func half(_ start: Int, _ end: Int, _ arena: Span<UInt8>) -> UInt64 {
-    var half: UInt64 = 0
-    for index in start..<start + 8 {
-      half = half << 8 | (index < end ? UInt64(arena[index]) : 0)
-    }
-    return half
-  }
-
-  /// Finds the runs of equal keys: paths that go on behind the 16 bytes, or duplicates.
-  private static func settleTies(
-    in entries: inout [Entry],
-    _ range: Range<Int>,
-    _ depth: Int,
-    to open: inout [(range: Range<Int>, depth: Int)],
-  ) {
+  /// Finds the runs of equal keys: paths that go on at `depth`, or duplicates.
+  private mutating func settleTies(in range: Range<Int>, at depth: Int, _ rows: [VersionRow]) {
     var start = range.lowerBound
     while start < range.upperBound {
       var end = start + 1
       while end < range.upperBound, entries[end].key == entries[start].key { end += 1 }
-      // The last byte of the key is zero just where every path of the run has ended.
-      if entries[start].key & 0xFF == 0 {
-        for index in start + 1..<end { entries[index].isDuplicate = true }
-      } else if end - start > 1 {
-        open.append((start..<end, depth + 16))
+      if end - start > 1 {
+        // A path that ended before has ended in every row of the run.
+        if rows[Int(entries[start].position)].path.count < depth {
+          for index in start + 1..<end { entries[index].isDuplicate = true }
+        } else {
+          open.append((start..<end, depth))
+        }
       }
       start = end
     }
   }
 
+  /// Sorts a group by comparing its paths.
+  private mutating func compare(_ group: Group, _ rows: [VersionRow], _ arena: Span<UInt8>) {
+    func compare(_ left: SortEntry, _ right: SortEntry) -> Int {
+      let left = rows[Int(left.position)].path
+      let right = rows[Int(right.position)].path
+      return Span.compare(
+        arena,
+        left.lowerBound + group.depth..<left.upperBound,
+        arena,
+        right.lowerBound + group.depth..<right.upperBound,
+      )
+    }
+    entries[group.range].sort { left, right in
+      let order = compare(left, right)
+      return order == 0 ? left.position < right.position : order < 0
+    }
+    for index in group.range.dropFirst() where compare(entries[index - 1], entries[index]) == 0 {
+      entries[index].isDuplicate = true
+    }
+  }
+
   private static func arrange(
     _ rows: inout [VersionRow],
-    by entries: [Entry],
+    by entries: [SortEntry],
   ) -> [VersionRow] {
     var sorted: [VersionRow] = []
     var duplicates: [VersionRow] = []

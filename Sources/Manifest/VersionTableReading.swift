@@ -27,7 +27,7 @@ extension VersionTable {
     } else {
       let duplicates = PathSorter.sortUnique(&table.rows, in: csv.span)
       scan.note(duplicates, of: csv.span)
-      table.arena = table.rows.movePaths(from: csv.span)
+      table.arena = table.rows.movePaths(from: csv)
     }
     table.editors = scan.editors.names
     table.kept = scan.table.kept
@@ -117,12 +117,12 @@ extension [VersionRow] {
   /// Copies the paths into an arena of their own, in the order of the rows.
   ///
   /// Whoever walks along the rows then walks along the memory too.
-  fileprivate mutating func movePaths(from bytes: Span<UInt8>) -> [UInt8] {
+  fileprivate mutating func movePaths(from bytes: [UInt8]) -> [UInt8] {
     var arena: [UInt8] = []
     arena.reserveCapacity(reduce(0) { $0 + $1.path.count })
     for index in indices {
       let start = arena.count
-      for position in self[index].path { arena.append(bytes[position]) }
+      arena += bytes[self[index].path]
       self[index].movePath(to: start)
     }
     return arena
