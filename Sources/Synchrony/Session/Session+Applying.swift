@@ -1,0 +1,125 @@
+import LocalFiles
+import Manifest
+import Storage
+
+// What follows when a plan has been reviewed.
+extension Session {
+  /// Makes sure that the remote has ledgers, and finishes the deletions of a killed run.
+  func prepareRemote(_ survey: inout Survey) async throws {
+    do {
+      if survey.ledgers.versionsTag == nil || survey.ledgers.deletionsTag == nil {
+        let committer = committer(for: survey)
+        try await committer.create()
+        survey.ledgers = await committer.ledgers
+      }
+      try await finishDeletions(survey)
+    } catch let error as StorageError {
+      throw SyncError(error)
+    } catch let error as DamagedTable {
+      throw SyncError(error)
+    }
+  }
+
+  private func finishDeletions(_ survey: Survey) async throws {
+    var problems: [Problem] = []
+    let pending = try metadata.table(.pendingDeletions, problems: &problems)
+    guard !pending.isEmpty else { return }
+    let remover = RemoteRemover(place: workplace(survey, Decisions(), .twoWay))
+    for position in 0..<pending.count {
+      let path = pending.path(at: position)
+      guard survey.ledgers.versions.position(of: path) == nil else { continue }
+      try await remover.finish(path, pending.checksum(at: position))
+    }
+    try metadata.remove(.pendingDeletions)
+  }
+
+  func committer(for survey: Survey) -> LedgerCommitter {
+    LedgerCommitter(storage: storage, environment: environment, ledgers: survey.ledgers)
+  }
+
+  func skipDeclined(_ plan: Plan, _ decisions: Decisions) {
+    let taken = Set(decisions.accepted.map(\.path) + decisions.settled.map(\.conflict.path))
+    for change in plan.changes where !taken.contains(change.path) {
+      reporter.report(.declined(change.path, kind: change.kind.rawValue))
+    }
+    for conflict in plan.conflicts where !taken.contains(conflict.path) {
+      reporter.report(.declined(conflict.path, kind: "conflict"))
+    }
+  }
+
+  func apply(
+    _ decisions: Decisions,
+    _ survey: Survey,
+    _ problems: [Problem],
+    _ options: SyncOptions,
+  ) async throws -> SyncSummary {
+    let log = RunLog()
+    for problem in survey.problems + problems { log.add(problem) }
+    let place = workplace(survey, decisions, options.effectiveMode)
+    let keeper = BaseKeeper(
+      metadata: metadata,
+      base: survey.base,
+      scan: survey.scan,
+      ignore: survey.ignore,
+    )
+    let books = Books(
+      place: place,
+      reporter: reporter,
+      committer: committer(for: survey),
+      keeper: keeper,
+      log: log,
+    )
+    var execution = Execution(
+      place: place,
+      reporter: reporter,
+      jobs: options.jobs ?? storage.capabilities.concurrency,
+      books: books,
+    )
+    reporter.report(.stage(.applying))
+    let summary = await execution.run(decisions)
+    // A cache that cannot be written costs the next run time and nothing else.
+    try? survey.scan.saveCache(to: tree, edits: execution.books.writtenFiles)
+    if let name = log.write(to: tree, environment: environment) {
+      reporter.report(.message("What went wrong is in \(name) in the Data folder."))
+    }
+    return summary
+  }
+
+  /// The bytes that will be transferred, or nil where something is pulled: no ledger tells
+  /// the size of a file.
+  private func bytesToPush(_ decisions: Decisions, _ survey: Survey) -> Int64? {
+    let isPushOnly =
+      decisions.settled.isEmpty
+      && decisions.accepted.allSatisfy { $0.kind.direction == .push || $0.kind.isDeletion }
+    guard isPushOnly else { return nil }
+    return decisions.accepted.filter { !$0.kind.isDeletion }
+      .compactMap { survey.scan.status(of: $0.path)?.size }
+      .reduce(0, +)
+  }
+
+  func workplace(
+    _ survey: Survey,
+    _ decisions: Decisions,
+    _ mode: SyncMode,
+  ) -> Workplace {
+    let pushed = decisions.accepted.filter { $0.kind == .pushNew }.compactMap(\.local?.checksum)
+    let pulled = decisions.accepted.filter { $0.kind == .pullNew }.compactMap(\.remote?.checksum)
+    return Workplace(
+      storage: storage,
+      tree: tree,
+      environment: environment,
+      editor: editor,
+      mode: mode,
+      scan: survey.scan,
+      remote: survey.ledgers.versions,
+      deletions: survey.ledgers.deletions,
+      remoteCopies: ContentIndex(of: Set(pushed), in: survey.ledgers.versions),
+      localCopies: ContentIndex(of: Set(pulled), in: survey.scan.table),
+      meter: Meter(
+        reporter: reporter,
+        files: decisions.accepted.count + decisions.settled.count,
+        bytes: bytesToPush(decisions, survey),
+      ),
+    )
+  }
+}
