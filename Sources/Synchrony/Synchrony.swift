@@ -91,22 +91,25 @@ public func resetAll(
   return count
 }
 
-/// Holds the remote's ledgers and its objects against each other, and mends what differs.
+/// Holds the remote's ledgers, its objects and the Data folder against each other, and mends
+/// what is out of order on the remote.
 ///
 /// Mending never loses content: an object without a row gets one, a row without an object
 /// gets its object back from the Data folder if that has it, and a row that does not fit its
-/// object takes over what the object holds.
+/// object takes over what the object holds. That is done only where the Data folder has the
+/// content that the row listed, which then lies in the remote's trash; elsewhere it is only
+/// reported. The Data folder must be there, and none of its files is changed.
 ///
 /// - Parameters:
 ///   - platform: a platform of `registry`, in any case.
 ///   - connection: where the two sides lie.
 ///   - repairs: whether to mend what can be mended.
-///   - isDeep: whether every object is read, rather than only those whose checksum the
-///     storage does not know.
+///   - isDeep: whether every object is read; otherwise a row is held against what the storage
+///     knows of the content without reading it.
 ///   - participants: who listens; nobody is asked anything.
 ///   - registry: the platforms that are known.
 ///   - environment: the clock, the zone and chance.
-/// - Returns: what is out of order, ordered by name, each with whether it was mended.
+/// - Returns: what was found, ordered by kind and then by name, each with whether it was mended.
 /// - Throws: `SyncError`.
 public func verify(
   platform: String,
@@ -120,7 +123,7 @@ public func verify(
   let visit = try Visit(platform, connection, registry, participants, environment)
   var options = SyncOptions()
   options.isReadOnly = !repairs
-  let session = try await visit.session(options, writesHere: repairs)
+  let session = try await visit.session(options, writesHere: false)
   let lock = try repairs ? session.lockDataFolder() : nil
   defer { lock?.release() }
   return try await Verification(session: session, repairs: repairs, isDeep: isDeep).run()

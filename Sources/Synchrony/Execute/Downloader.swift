@@ -51,14 +51,15 @@ struct Downloader: Sendable {
     } catch {
       throw error.code == .notFound ? StepFailure.objectGone : StepFailure(error)
     }
-    let found = digest.finish()
-    if let found, found == place.scan.table[path]?.checksum, found != record.checksum {
+    var read = info
+    read.checksum = digest.finish()
+    if read.checksum == place.scan.table[path]?.checksum, read.checksum != record.checksum,
+      let listed = place.record(of: read, at: path)
+    {
       // A colleague's S3Synchrony wrote an old row over the one for what is here and there.
-      var listed = place.record(of: info, at: path)
-      listed.checksum = found
       throw StepFailure.unlisted(listed)
     }
-    guard found == record.checksum else {
+    guard read.checksum == record.checksum else {
       throw StepFailure.overtaken(
         "what lies on the remote is not what its ledger says; perhaps somebody is replacing it, "
           + "and if not, synchrony verify shows what there is"

@@ -34,9 +34,21 @@ struct RemoteRemover: Sendable {
       // The object is gone already; its row is all that is left to delete.
       return
     } catch let error as StorageError where error.code == .conditionFailed {
-      let info = try await place.storage.info(ObjectKey(path))
-      throw StepFailure.foundOther(place.record(of: info, at: path))
+      throw place.found(try await place.info(of: path), at: path)
     }
+  }
+
+  /// Keeps the content of our file in the trash.
+  ///
+  /// - Throws: `.digestMismatch` if our file does not have this content any more.
+  func keepOurs(_ path: RelativePath, _ checksum: Checksum) async throws {
+    let file = try place.tree.open(ObjectKey(path))
+    _ = try await place.storage.write(
+      Self.trashKey(of: path, checksum),
+      from: file,
+      attributes: ObjectAttributes(checksum: checksum, modified: try file.status().modified),
+      condition: .none,
+    )
   }
 
   /// Prepares the deletion of a file: keeps its content, and says which row goes.
@@ -48,7 +60,7 @@ struct RemoteRemover: Sendable {
     }
     do {
       try await copyToTrash(change.path, record)
-    } catch StepFailure.foundOther(let other) where other.checksum != Checksum(high: 0, low: 0) {
+    } catch StepFailure.foundOther(let other) {
       throw StepFailure.unlisted(other)
     }
     return Effect(remote: [LedgerEdit(path: change.path, old: record, new: nil)])

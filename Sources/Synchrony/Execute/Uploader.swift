@@ -110,31 +110,15 @@ struct Uploader: Sendable {
     of path: RelativePath,
     as name: RelativePath,
   ) async throws -> Int64 {
-    guard let info = try await existing(name) else {
+    guard let info = try await place.existing(name) else {
       // The row stands for an object that is gone; nothing can be overwritten.
       return try await send(record, of: path, as: name, condition: .absent)
     }
     if info.checksum == record.checksum { return 0 }
-    guard let eTag = info.eTag, isLeftOver(info, of: name) else {
-      throw StepFailure.foundOther(place.record(of: info, at: name))
+    guard let eTag = info.eTag, place.isLeftOver(info, at: name) else {
+      throw place.found(info, at: name)
     }
     return try await send(record, of: path, as: name, condition: .matches(eTag))
-  }
-
-  /// Whether an object is what a finished deletion left behind; its content is in the trash.
-  private func isLeftOver(_ info: ObjectInfo, of path: RelativePath) -> Bool {
-    place.remote[path] == nil
-      && place.deletions.rows.contains { row in
-        row.path == path && row.record?.checksum == info.checksum && info.checksum != nil
-      }
-  }
-
-  private func existing(_ path: RelativePath) async throws(StorageError) -> ObjectInfo? {
-    do {
-      return try await place.storage.info(ObjectKey(path))
-    } catch  where error.code == .notFound {
-      return nil
-    }
   }
 
   /// Keeps a content that nobody here has seen before it is replaced.

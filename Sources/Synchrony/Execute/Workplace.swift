@@ -13,7 +13,7 @@ struct Workplace: Sendable {
   let scan: Scan
   /// What the remote's ledger said when the plan was made.
   let remote: VersionTable
-  let deletions: DeletionTable
+  let deletions: DeletedContents
   /// Paths on the remote, and here, whose content the plan needs elsewhere.
   let remoteCopies: ContentIndex
   let localCopies: ContentIndex
@@ -36,20 +36,74 @@ struct Workplace: Sendable {
   func condition(for record: VersionRecord?, at path: RelativePath) async throws -> WriteCondition {
     guard let record else { return .absent }
     if storage.capabilities.eTagIsChecksum { return .matches(ETag(record.checksum)) }
-    let info = try await storage.info(ObjectKey(path))
+    let info = try await info(of: path)
     guard info.checksum == record.checksum, let eTag = info.eTag else {
-      throw StepFailure.foundOther(self.record(of: info, at: path))
+      throw found(info, at: path)
     }
     return .matches(eTag)
   }
+}
 
-  /// The record of an object that has no row of ours.
-  func record(of info: ObjectInfo, at path: RelativePath) -> VersionRecord {
-    VersionRecord(
-      checksum: info.checksum ?? Checksum(high: 0, low: 0),
-      timeEdited: environment.wallClock(info.modified ?? info.written),
-      editedBy: remote[path]?.editedBy ?? EditorName.none,
+// MARK: - What lies on the remote
+
+extension Workplace {
+  /// What is known of the object at `path`, with its checksum.
+  ///
+  /// An object whose checksum the storage does not know is read.
+  ///
+  /// - Throws: `.notFound`.
+  func info(of path: RelativePath) async throws(StorageError) -> ObjectInfo {
+    let info = try await storage.info(ObjectKey(path))
+    return info.checksum == nil ? try await digest(path) : info
+  }
+
+  /// `info(of:)`, or nil if there is no object at `path`.
+  func existing(_ path: RelativePath) async throws(StorageError) -> ObjectInfo? {
+    do {
+      return try await info(of: path)
+    } catch  where error.code == .notFound {
+      return nil
+    }
+  }
+
+  /// Reads the object at `path` for its checksum, whatever the storage says of it.
+  ///
+  /// - Returns: what is known of the version that was read; its checksum is nil if it cannot
+  ///   be told.
+  /// - Throws: `.notFound`.
+  func digest(_ path: RelativePath) async throws(StorageError) -> ObjectInfo {
+    let sink = try DigestingSink(DiscardingSink())
+    var info = try await storage.read(
+      ObjectKey(path),
+      range: nil,
+      condition: .none,
+      into: sink,
     )
+    info.checksum = sink.finish()
+    return info
+  }
+
+  /// The record of an object that has no row of ours, or nil if its checksum is not known.
+  func record(of info: ObjectInfo, at path: RelativePath) -> VersionRecord? {
+    info.checksum.map { checksum in
+      VersionRecord(
+        checksum: checksum,
+        timeEdited: environment.wallClock(info.modified ?? info.written),
+        editedBy: remote[path]?.editedBy ?? EditorName.none,
+      )
+    }
+  }
+
+  /// The failure of a step that found another object at `path` than the plan saw.
+  func found(_ info: ObjectInfo, at path: RelativePath) -> StepFailure {
+    record(of: info, at: path).map(StepFailure.foundOther)
+      ?? .overtaken("somebody changed it on the remote meanwhile")
+  }
+
+  /// Whether an object is what a finished deletion left behind; its content is in the trash.
+  func isLeftOver(_ info: ObjectInfo, at path: RelativePath) -> Bool {
+    guard remote[path] == nil, let checksum = info.checksum else { return false }
+    return deletions.contains(checksum, at: path)
   }
 }
 

@@ -112,7 +112,7 @@ extension Session {
       mode: mode,
       scan: survey.scan,
       remote: survey.ledgers.versions,
-      deletions: survey.ledgers.deletions,
+      deletions: DeletedContents(survey.ledgers.deletions),
       remoteCopies: ContentIndex(of: Set(pushed), in: survey.ledgers.versions),
       localCopies: ContentIndex(of: Set(pulled), in: survey.scan.table),
       meter: Meter(

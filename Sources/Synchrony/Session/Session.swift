@@ -92,7 +92,7 @@ extension Session {
     )
   }
 
-  private func plan(_ survey: Survey, _ options: SyncOptions) -> Plan {
+  func plan(_ survey: Survey, _ options: SyncOptions) -> Plan {
     let planner = Planner(
       mode: options.effectiveMode,
       undecided: participants.reviewer.isPerson ? .proposeNewer : .conflict,

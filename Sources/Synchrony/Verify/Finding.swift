@@ -1,6 +1,6 @@
-/// Something that `verify` found out of order on the remote.
+/// Something that `verify` found.
 public struct Finding: Hashable, Sendable {
-  /// What is out of order.
+  /// What was found, in the order in which findings are reported.
   public enum Kind: String, Hashable, Sendable, CaseIterable {
     /// A row of `versions.csv` whose object is gone.
     case rowWithoutObject = "row-without-object"
@@ -14,9 +14,11 @@ public struct Finding: Hashable, Sendable {
     case damagedRow = "damaged-row"
     /// An object whose name cannot be shared.
     case unusableName = "unusable-name"
+    /// A file that is not the same in the Data folder as in `versions.csv`: work for a sync.
+    case localDifference = "local-difference"
   }
 
-  /// What is out of order.
+  /// What was found.
   public var kind: Kind
   /// The file or the ledger, as text that may hold control characters.
   public var subject: String
@@ -24,6 +26,8 @@ public struct Finding: Hashable, Sendable {
   public var reason: String
   /// Whether `--repair` has mended it.
   public var isRepaired: Bool
+  /// Whether nothing is out of order: a sync will ask about it, and there is nothing to mend.
+  public var isInformation: Bool { kind == .localDifference }
 
   /// Makes a finding.
   public init(_ kind: Kind, subject: String, reason: String, isRepaired: Bool = false) {

@@ -2,19 +2,20 @@ import LocalFiles
 import Manifest
 import Storage
 
-/// Holds the remote's ledgers and its objects against each other, and mends what differs.
+/// Holds the remote's ledgers, its objects and the Data folder against each other, and mends
+/// what is out of order on the remote.
 ///
 /// Mending never loses content: an object without a row gets one, a row without an object
 /// gets its object back from the Data folder if that has it, and a row that does not fit its
-/// object takes over what the object holds.
+/// object takes over what the object holds once the content that it listed is in the trash.
 struct Verification {
   let session: Session
   let repairs: Bool
-  /// Whether every object is read, rather than only those whose checksum is not known.
+  /// Whether every object is read; otherwise a row is held against what the storage knows.
   let isDeep: Bool
 
   /// A disorder, and the row or the object that it is about.
-  private struct Disorder: Sendable {
+  struct Disorder: Sendable {
     var finding: Finding
     var path: RelativePath?
     var row: VersionRecord?
@@ -26,20 +27,62 @@ struct Verification {
   /// - Returns: the findings, ordered by kind and name, each with whether it was mended.
   /// - Throws: `SyncError` where nothing was changed.
   func run() async throws -> [Finding] {
-    let survey = try await session.surveyor.survey()
+    var survey = try await session.surveyor.survey()
     do {
-      let objects = try await listing()
+      let place = session.workplace(survey, Decisions(), .twoWay)
       var disorders = ledgerDisorders(survey)
-      disorders += try await objectDisorders(survey, objects)
-      if repairs { try await repair(&disorders, survey) }
-      return disorders.map(\.finding)
+      disorders += try await objectDisorders(place)
+      if repairs {
+        let committer = session.committer(for: survey)
+        try await Repair(place: place, committer: committer).run(&disorders)
+        survey.ledgers = await committer.ledgers
+      }
+      return Self.ordered(disorders.map(\.finding) + localDifferences(survey))
     } catch let error as StorageError {
       throw SyncError(error)
     }
   }
+
+  /// By kind and name; rows of one ledger stay in their order.
+  private static func ordered(_ findings: [Finding]) -> [Finding] {
+    Finding.Kind.allCases.flatMap { kind in
+      findings.enumerated().filter { $0.element.kind == kind }
+        .sorted { ($0.element.subject, $0.offset) < ($1.element.subject, $1.offset) }
+        .map(\.element)
+    }
+  }
 }
 
-// MARK: - Finding
+// MARK: - The Data folder
+
+extension Verification {
+  /// What smart-sync would ask about.
+  private func localDifferences(_ survey: Survey) -> [Finding] {
+    var options = SyncOptions()
+    options.isDryRun = true
+    let plan = session.plan(survey, options)
+    let changes = plan.changes.map { ($0.path, $0.local, $0.remote) }
+    let conflicts = plan.conflicts.map {
+      conflict -> (RelativePath, VersionRecord?, VersionRecord?) in
+      (conflict.path, conflict.local, conflict.remote)
+    }
+    return (changes + conflicts).map { path, local, remote in
+      let what =
+        switch (local, remote) {
+        case (_, nil): "only the Data folder has it"
+        case (nil, _): "the Data folder does not have it"
+        default: "the Data folder has another content"
+        }
+      return Finding(
+        .localDifference,
+        subject: "\(path)",
+        reason: "\(what); smart-sync will ask about it.",
+      )
+    }
+  }
+}
+
+// MARK: - The remote
 
 extension Verification {
   private typealias Listing = (objects: [RelativePath: ObjectInfo], unusable: [Disorder])
@@ -71,32 +114,29 @@ extension Verification {
     }
   }
 
-  private func objectDisorders(
-    _ survey: Survey,
-    _ listing: Listing,
-  ) async throws -> [Disorder] {
+  private func objectDisorders(_ place: Workplace) async throws -> [Disorder] {
+    let listing = try await listing()
     var disorders = listing.unusable
-    let versions = survey.ledgers.versions
     var paths = Set(listing.objects.keys)
-    for position in 0..<versions.count { paths.insert(versions.path(at: position)) }
+    for position in 0..<place.remote.count { paths.insert(place.remote.path(at: position)) }
     let group = BoundedGroup(
       paths.sorted(),
       limit: session.storage.capabilities.concurrency,
     ) { path in
-      try await disorder(of: path, versions[path], listing.objects[path], survey)
+      try await disorder(of: path, listing.objects[path], place)
     }
     try await group.run { disorder in
       if let disorder { disorders.append(disorder) }
     }
-    return disorders.sorted { $0.finding.subject < $1.finding.subject }
+    return disorders
   }
 
   private func disorder(
     of path: RelativePath,
-    _ row: VersionRecord?,
     _ object: ObjectInfo?,
-    _ survey: Survey,
+    _ place: Workplace,
   ) async throws -> Disorder? {
+    let row = place.remote[path]
     guard let object else {
       return Disorder(
         finding: Finding(
@@ -108,34 +148,42 @@ extension Verification {
         row: row,
       )
     }
-    guard let row else { return try await strayObject(object, path, survey) }
-    guard let content = try await content(of: object), content.checksum != row.checksum else {
-      return nil
-    }
+    guard let row else { return try await strayObject(path, place) }
+    let content = isDeep ? try await place.digest(path) : object
+    guard let checksum = content.checksum, checksum != row.checksum else { return nil }
+    return mismatch(path, row, content, place)
+  }
+
+  private func mismatch(
+    _ path: RelativePath,
+    _ row: VersionRecord,
+    _ object: ObjectInfo,
+    _ place: Workplace,
+  ) -> Disorder {
+    let what = "its content is not what the ledger says"
+    let isHere = place.scan.table[path]?.checksum == row.checksum
+    let advice =
+      "this Data folder does not have that either; run verify --repair where the Data folder "
+      + "still has it, or let smart-sync push a good copy"
     return Disorder(
       finding: Finding(
         .contentMismatch,
         subject: "\(path)",
-        reason: "its content is not what the ledger says.",
+        reason: isHere ? "\(what)." : "\(what), and \(advice).",
       ),
       path: path,
       row: row,
-      object: content,
+      object: object,
     )
   }
 
-  private func strayObject(
-    _ object: ObjectInfo,
-    _ path: RelativePath,
-    _ survey: Survey,
-  ) async throws -> Disorder? {
+  private func strayObject(_ path: RelativePath, _ place: Workplace) async throws -> Disorder? {
     if let problem = path.problem(with: .pushNew) {
       return Disorder(finding: Finding(.unusableName, subject: "\(path)", reason: problem.reason))
     }
-    let known = try await session.storage.info(object.key)
-    let isLeftOver = survey.ledgers.deletions.rows.contains { row in
-      row.path == path && row.record?.checksum == known.checksum && known.checksum != nil
-    }
+    // Whoever deleted it since the listing has left nothing to put in order.
+    guard let known = try await place.existing(path) else { return nil }
+    let isLeftOver = place.isLeftOver(known, at: path)
     return Disorder(
       finding: Finding(
         isLeftOver ? .leftOver : .objectWithoutRow,
@@ -147,81 +195,5 @@ extension Verification {
       path: path,
       object: known,
     )
-  }
-
-  /// The object with its checksum, or nil where finding that out means reading and nobody
-  /// asked for that.
-  private func content(of object: ObjectInfo) async throws -> ObjectInfo? {
-    if object.checksum != nil, !isDeep { return object }
-    guard isDeep else { return nil }
-    let sink = try DigestingSink(DiscardingSink())
-    var info = try await session.storage.read(
-      object.key,
-      range: nil,
-      condition: .none,
-      into: sink,
-    )
-    info.checksum = sink.finish()
-    return info
-  }
-}
-
-// MARK: - Mending
-
-extension Verification {
-  private func repair(_ disorders: inout [Disorder], _ survey: Survey) async throws {
-    let place = session.workplace(survey, Decisions(), .twoWay)
-    var edits: [LedgerEdit] = []
-    for index in disorders.indices {
-      guard let edit = try await repair(disorders[index], place) else { continue }
-      edits.append(edit)
-      disorders[index].finding.isRepaired = true
-    }
-    let committer = session.committer(for: survey)
-    try await committer.repair(edits)
-    for index in disorders.indices where disorders[index].finding.kind == .damagedRow {
-      disorders[index].finding.isRepaired = true
-    }
-    let leftOvers = disorders.filter { $0.finding.kind == .leftOver }
-    let remover = RemoteRemover(place: place)
-    for disorder in leftOvers {
-      guard let path = disorder.path, let checksum = disorder.object?.checksum else { continue }
-      try await remover.finish(path, checksum)
-    }
-  }
-
-  /// Mends the remote's side of a disorder.
-  ///
-  /// - Returns: what the ledger is to say, or nil if it was not mended.
-  private func repair(_ disorder: Disorder, _ place: Workplace) async throws -> LedgerEdit? {
-    guard let path = disorder.path else { return nil }
-    switch disorder.finding.kind {
-    case .rowWithoutObject:
-      return await bringBack(path, disorder.row, place)
-    case .objectWithoutRow, .contentMismatch:
-      guard let object = disorder.object else { return nil }
-      let record = place.record(of: object, at: path)
-      return LedgerEdit(path: path, old: disorder.row, new: record)
-    case .leftOver:
-      guard let object = disorder.object else { return nil }
-      try await RemoteRemover(place: place).copyToTrash(path, place.record(of: object, at: path))
-      return LedgerEdit(path: path, old: nil, new: nil, isAnnounced: false)
-    case .damagedRow, .unusableName:
-      return nil
-    }
-  }
-
-  /// Puts the object of a row back from the Data folder, or gives the row up.
-  private func bringBack(
-    _ path: RelativePath,
-    _ row: VersionRecord?,
-    _ place: Workplace,
-  ) async -> LedgerEdit {
-    if let row, place.scan.table[path]?.checksum == row.checksum,
-      (try? await Uploader(place: place).store(row, of: path, as: path, over: nil)) != nil
-    {
-      return LedgerEdit(path: path, old: row, new: row)
-    }
-    return LedgerEdit(path: path, old: row, new: nil, isAnnounced: false)
   }
 }

@@ -4,14 +4,17 @@ import Synchrony
 struct Verify: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
-    abstract: "Holds the ledgers and the files of the shared place against each other.",
+    abstract: "Holds the ledgers, the shared place and the Data folder against each other.",
     discussion: """
       Says which rows have no file, which files have no row, and which do not fit. With --repair \
       it mends them, and loses no content: a file without a row gets one, a row without a file \
       gets it back from the Data folder if that has it, and a row that does not fit takes over \
-      what the file holds.
+      what the file holds, but only where the Data folder still has the content that the row \
+      listed; that content is then kept in .S3/deleted of the shared place.
 
-      The exit status is 1 if something is out of order and was not mended.
+      Also says which files differ in the Data folder; these are left to smart-sync.
+
+      The exit status is 1 if something in the shared place is out of order and was not mended.
 
       EXAMPLES:
         synchrony verify
@@ -42,7 +45,7 @@ struct Verify: AsyncParsableCommand {
         ),
       )
       for finding in findings { show(finding, on: console) }
-      let open = findings.count { !$0.isRepaired }
+      let open = findings.count { !$0.isRepaired && !$0.isInformation }
       console.say(Self.summary(of: findings, open: open))
       return open == 0 ? .success : .incomplete
     }
@@ -59,6 +62,8 @@ struct Verify: AsyncParsableCommand {
     let line = "\(Printable.text(finding.subject)): \(Printable.text(finding.reason))"
     if finding.isRepaired {
       console.say("mended  \(line)")
+    } else if finding.isInformation {
+      console.say("differs  \(line)")
     } else if !console.output.isJSON {
       // This is what went wrong, which even --quiet shows.
       console.terminal.write("found  \(line)")
@@ -66,9 +71,10 @@ struct Verify: AsyncParsableCommand {
   }
 
   private static func summary(of findings: [Finding], open: Int) -> String {
-    if findings.isEmpty { return "The ledgers and the files of the shared place fit." }
-    let mended = findings.count - open
+    let disorders = findings.count { !$0.isInformation }
+    if disorders == 0 { return "The ledgers and the files of the shared place fit." }
+    let mended = disorders - open
     let advice = open > 0 && mended == 0 ? " Run it with --repair to mend what can be mended." : ""
-    return "\(findings.count) found, \(mended) mended.\(advice)"
+    return "\(disorders) found, \(mended) mended.\(advice)"
   }
 }

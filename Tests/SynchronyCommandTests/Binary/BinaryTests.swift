@@ -159,6 +159,18 @@ struct BinaryTests {
     #expect(try await runOnShare("verify", "--deep").status == 0)
   }
 
+  @Test func `a file that is to be synced is said by verify, and is nothing wrong`() async throws {
+    defer { team.disband() }
+    #expect(try await runOnShare("smart-sync", "--yes").status == 0)
+    try team.write("3\n", to: "a.csv", of: "alice")
+    let run = try await runOnShare("verify")
+    #expect(run.status == 0)
+    #expect(run.output.contains("differs  a.csv: the Data folder has another content; smart-sync"))
+    #expect(run.output.hasSuffix(" fit.\n"))
+    #expect(try await runOnShare("verify", "--quiet").output.isEmpty)
+    #expect(try await runOnShare("verify", "--json").output.contains(#""local-difference""#))
+  }
+
   @Test func `a reader that goes away does not kill the run`() async throws {
     defer { team.disband() }
     let process = Process()

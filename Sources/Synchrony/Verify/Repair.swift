@@ -1,0 +1,81 @@
+import LocalFiles
+import Manifest
+import Storage
+
+/// Mends what a verification found out of order on the remote.
+struct Repair {
+  let place: Workplace
+  let committer: LedgerCommitter
+
+  /// Mends what can be mended without losing content, and marks it.
+  ///
+  /// - Throws: `StorageError`; what was mended before stays mended, and a second run mends the
+  ///   rest.
+  func run(_ disorders: inout [Verification.Disorder]) async throws {
+    var edits: [LedgerEdit] = []
+    for index in disorders.indices {
+      guard let edit = try await edit(for: disorders[index]) else { continue }
+      edits.append(edit)
+      disorders[index].finding.isRepaired = true
+    }
+    try await committer.repair(edits)
+    for index in disorders.indices where disorders[index].finding.kind == .damagedRow {
+      disorders[index].finding.isRepaired = true
+    }
+    let remover = RemoteRemover(place: place)
+    for disorder in disorders where disorder.finding.kind == .leftOver {
+      guard let path = disorder.path, let checksum = disorder.object?.checksum else { continue }
+      try await remover.finish(path, checksum)
+    }
+  }
+
+  /// Mends the remote's side of a disorder.
+  ///
+  /// - Returns: what the ledger is to say, or nil if it was not mended.
+  private func edit(for disorder: Verification.Disorder) async throws -> LedgerEdit? {
+    guard let path = disorder.path else { return nil }
+    let record = disorder.object.flatMap { place.record(of: $0, at: path) }
+    switch disorder.finding.kind {
+    case .rowWithoutObject:
+      return await bringBack(path, disorder.row)
+    case .objectWithoutRow:
+      return record.map { LedgerEdit(path: path, old: nil, new: $0) }
+    case .contentMismatch:
+      guard let row = disorder.row, let record, try await keepsContent(of: row, at: path) else {
+        return nil
+      }
+      return LedgerEdit(path: path, old: row, new: record)
+    case .leftOver:
+      guard let record else { return nil }
+      try await RemoteRemover(place: place).copyToTrash(path, record)
+      return LedgerEdit(path: path, old: nil, new: nil, isAnnounced: false)
+    case .damagedRow, .unusableName, .localDifference:
+      return nil
+    }
+  }
+
+  /// Puts the object of a row back from the Data folder, or gives the row up.
+  private func bringBack(_ path: RelativePath, _ row: VersionRecord?) async -> LedgerEdit {
+    if let row, place.scan.table[path]?.checksum == row.checksum,
+      (try? await Uploader(place: place).store(row, of: path, as: path, over: nil)) != nil
+    {
+      return LedgerEdit(path: path, old: row, new: row)
+    }
+    return LedgerEdit(path: path, old: row, new: nil, isAnnounced: false)
+  }
+
+  /// Keeps the content that a row lists in the trash, before everybody pulls another over it.
+  ///
+  /// - Returns: whether the Data folder had it.
+  private func keepsContent(of row: VersionRecord, at path: RelativePath) async throws -> Bool {
+    guard place.scan.table[path]?.checksum == row.checksum else { return false }
+    do {
+      try await RemoteRemover(place: place).keepOurs(path, row.checksum)
+      return true
+    } catch is FileError {
+      return false
+    } catch let error as StorageError where error.code == .digestMismatch {
+      return false
+    }
+  }
+}
