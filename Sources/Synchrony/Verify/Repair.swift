@@ -54,14 +54,16 @@ struct Repair {
     }
   }
 
-  /// Puts the object of a row back from the Data folder, or gives the row up.
-  private func bringBack(_ path: RelativePath, _ row: VersionRecord?) async -> LedgerEdit {
-    if let row, place.scan.table[path]?.checksum == row.checksum,
-      (try? await Uploader(place: place).store(row, of: path, as: path, over: nil)) != nil
-    {
-      return LedgerEdit(path: path, old: row, new: row)
+  /// Puts the object of a row back from the Data folder, or gives the row up where that does not
+  /// have its content.
+  ///
+  /// - Returns: what the ledger is to say, or nil if the content is here and did not get there.
+  private func bringBack(_ path: RelativePath, _ row: VersionRecord?) async -> LedgerEdit? {
+    guard let row, place.scan.table[path]?.checksum == row.checksum else {
+      return LedgerEdit(path: path, old: row, new: nil, isAnnounced: false)
     }
-    return LedgerEdit(path: path, old: row, new: nil, isAnnounced: false)
+    let sent = try? await Uploader(place: place).store(row, of: path, as: path, over: nil)
+    return sent.map { _ in LedgerEdit(path: path, old: row, new: row) }
   }
 
   /// Keeps the content that a row lists in the trash, before everybody pulls another over it.

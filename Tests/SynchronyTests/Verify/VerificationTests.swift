@@ -73,6 +73,21 @@ struct VerificationTests {
     #expect(try await team.ledger()[RelativePath("t")]?.checksum == sum("the good content"))
   }
 
+  @Test func `a row keeps its place if its object is here and could not be brought back`()
+    async throws
+  {
+    let team = Team()
+    let (alice, _) = try await team.aliceAndBob(["t": "1"])
+    try await team.drop("t")
+    let faulty = FaultyStorage(team.storage)
+    let denied = StorageError(.denied, subject: "t", reason: "no.")
+    faulty.add(Fault(.write, key: try team.key("t"), error: denied))
+    #expect(try await verify(alice, repairs: true, storage: faulty).map(\.isRepaired) == [false])
+    #expect(try await team.rows() == ["t"])
+    #expect(try await verify(alice, repairs: true).map(\.isRepaired) == [true])
+    #expect(try await team.object("t") == "1")
+  }
+
   // MARK: Checksums that the storage does not know
 
   @Test func `an object gets a row only with the checksum of what it holds`() async throws {
@@ -106,7 +121,9 @@ struct VerificationTests {
     let (alice, bob) = try await team.aliceAndBob(["t": "1"])
     try alice.write("alice's", to: "n", at: 60)
     try await team.put("in the way", at: "n")
-    try await alice.sync(storage: ForgetfulStorage(base: team.storage))
+    let run = try await alice.sync(storage: ForgetfulStorage(base: team.storage))
+    #expect(run.leftAlone == [])
+    #expect(alice.contents()["n"] == "in the way")
     try await team.settle([alice, bob])
     try await team.expectAgreement(among: [alice, bob])
     #expect(Set(alice.contents().values) == ["1", "alice's", "in the way"])
