@@ -12,6 +12,7 @@ public struct Problem: Hashable, Sendable {
       case notAFile
       case unreadable
       case nameCollision
+      case unrecorded
     }
 
     private let code: Code
@@ -34,6 +35,8 @@ public struct Problem: Hashable, Sendable {
     public static let unreadable = Kind(code: .unreadable)
     /// One name is a file here and a folder there.
     public static let nameCollision = Kind(code: .nameCollision)
+    /// Something was done that could not be recorded, or not completely.
+    public static let unrecorded = Kind(code: .unrecorded)
   }
 
   /// What kind of trouble it is.

@@ -26,6 +26,11 @@ public protocol Storage: Sendable {
   /// What this place can do.
   var capabilities: Capabilities { get }
 
+  /// Whether keys that differ only in case or normalization are different objects.
+  ///
+  /// Finding out may cost a call. True unless an implementation knows better.
+  var distinguishesTwins: Bool { get async }
+
   /// The place in words that a person recognises, such as `/mnt/team/project`.
   var location: String { get }
 
@@ -100,6 +105,13 @@ public protocol Storage: Sendable {
   /// - Returns: the page, which may be empty although another one follows.
   /// - Throws: `StorageError`; a listing never leaves out silently what it could not look at.
   func list(prefix: [UInt8], after token: ListToken?) async throws(StorageError) -> ListPage
+}
+
+extension Storage {
+  /// True: an object store compares keys byte by byte.
+  public var distinguishesTwins: Bool {
+    get async { true }
+  }
 }
 
 /// What a storage can do.

@@ -17,6 +17,16 @@ final class RunLog: Sendable {
     content.withLock { $0.failures.append(line) }
   }
 
+  /// Adds what went wrong with no file in particular.
+  func fail(_ trouble: String) {
+    content.withLock { $0.failures.append(Printable.text(trouble)) }
+  }
+
+  /// Adds what somebody who reads a log of failures should know.
+  func note(_ remark: String) {
+    content.withLock { $0.remarks.append(Printable.text(remark)) }
+  }
+
   /// Adds a problem with a file or a row, which by itself is no reason to write a log.
   func add(_ problem: Problem) {
     let row = problem.row.map { ", row \($0)" } ?? ""

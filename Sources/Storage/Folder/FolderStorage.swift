@@ -118,6 +118,16 @@ public final class FolderStorage: Storage {
     )
   }
 
+  /// As the file system of the directory does.
+  public var distinguishesTwins: Bool {
+    get async {
+      let answer = try? await pool.run(location) { [folder] (_) throws(StorageError) in
+        folder.tree.distinguishesTwins
+      }
+      return answer ?? true
+    }
+  }
+
   /// Returns what is known of the object at `key`, after reading all of it for its MD5.
   public func info(_ key: ObjectKey) async throws(StorageError) -> ObjectInfo {
     let folder = folder

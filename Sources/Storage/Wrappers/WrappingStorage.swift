@@ -11,6 +11,11 @@ extension WrappingStorage {
   /// Those of the other storage.
   public var capabilities: Capabilities { base.capabilities }
 
+  /// As the other storage does.
+  public var distinguishesTwins: Bool {
+    get async { await base.distinguishesTwins }
+  }
+
   /// That of the other storage.
   public var location: String { base.location }
 

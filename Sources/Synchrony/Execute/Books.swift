@@ -14,8 +14,14 @@ struct Books {
 
   private var local: [RelativePath: Effect.LocalEdit] = [:]
   private var uncommitted: [LedgerEdit] = []
-  private var waiting: [Step] = []
+  private var waiting: [Finished] = []
   private var lastCommit: FileTime
+
+  /// A step that is done but for its rows.
+  private struct Finished {
+    var step: Step
+    var outcome: Settler.Outcome
+  }
 
   /// A long run commits every so many seconds.
   private static let interval: Int64 = 15
@@ -58,32 +64,70 @@ struct Books {
 
   /// Commits what was done to the remote's ledgers, then to the ledgers here.
   ///
-  /// A cancelled run commits as well: what is finished has to be recorded.
-  mutating func commit() async {
+  /// A cancelled run commits as well: what is finished has to be recorded. What cannot be
+  /// committed is tried again with the next commit.
+  ///
+  /// - Parameter isLast: whether no other commit follows, so that what fails has failed.
+  mutating func commit(isLast: Bool = false) async {
     lastCommit = place.environment.now()
-    let (edits, steps) = (uncommitted, waiting)
-    uncommitted = []
-    waiting = []
-    let outcome = await Task { [self] in await carryOut(edits) }.value
-    if let failure = outcome {
-      summary.failed += steps.count
-      for step in steps { fail(step, failure) }
+    let edits = uncommitted
+    let result = await Task { [self] in await carryOut(edits) }.value
+    if let failure = result.failure, !isLast {
+      log.note("\(failure); it is tried again")
       return
     }
-    for step in steps { count(step) }
+    let finished = waiting
+    uncommitted = []
+    waiting = []
+    for entry in finished {
+      if let failure = result.failure {
+        fail(entry.step, failure)
+      } else if result.overtaken.contains(entry.step.path) {
+        fail(entry.step, "somebody changed it meanwhile; the next run looks again")
+      } else {
+        count(entry.step, entry.outcome)
+      }
+    }
+    let unsaid = finished.isEmpty ? [result.failure].compactMap(\.self) : []
+    let troubles = unsaid + result.undone + (isLast ? result.unrecorded : [])
+    for trouble in troubles { complain(trouble) }
   }
 
-  private func carryOut(_ edits: [LedgerEdit]) async -> String? {
+  /// What became of a commit.
+  private struct Commit {
+    /// Why the remote's ledgers could not be written; then nothing else was tried.
+    var failure: String?
+    var overtaken: Set<RelativePath> = []
+    /// Why what was done is not recorded here.
+    var unrecorded: [String] = []
+    /// Why objects of deleted files are still there.
+    var undone: [String] = []
+  }
+
+  private func carryOut(_ edits: [LedgerEdit]) async -> Commit {
+    var result = Commit()
+    let doomed = edits.filter(\.isDeletion)
     do {
-      let doomed = edits.filter(\.isDeletion)
       if !doomed.isEmpty { try keeper.expectDeletions(doomed) }
-      try await committer.commit(edits)
-      try await keeper.keep(committer.ledgers, local: localEdits)
-      if !doomed.isEmpty { try await finishDeletions(doomed) }
-      return nil
+      result.overtaken = try await committer.commit(edits)
     } catch {
-      return "the ledgers could not be written: \(Self.words(for: error))"
+      result.failure = "the ledgers could not be written: \(Self.words(for: error))"
+      return result
     }
+    do {
+      try await keeper.keep(committer.ledgers, local: localEdits)
+    } catch {
+      result.unrecorded = ["what was done could not be recorded here: \(error.message)"]
+    }
+    do {
+      if !doomed.isEmpty { try await finishDeletions(doomed) }
+    } catch {
+      let words = Self.words(for: error)
+      result.undone = [
+        "files that were deleted still lie on the remote, for the next run: \(words)"
+      ]
+    }
+    return result
   }
 
   private func finishDeletions(_ doomed: [LedgerEdit]) async throws {
@@ -116,25 +160,22 @@ extension Books {
     uncommitted += effect.remote
     summary.bytesUp += effect.bytesUp
     summary.bytesDown += effect.bytesDown
-    if case .settlement(let settlement) = step {
-      reporter.report(.settled(settlement, copy: outcome.copy))
+    if effect.remote.isEmpty {
+      count(step, outcome)
+    } else {
+      waiting.append(Finished(step: step, outcome: outcome))
     }
-    if effect.remote.isEmpty { count(step) } else { waiting.append(step) }
   }
 
   private mutating func enter(_ failure: StepFailure, of step: Step) {
     switch failure {
     case .failed(let reason):
-      summary.failed += 1
       fail(step, reason)
     case .overtaken(let reason):
-      summary.failed += 1
       fail(step, reason + "; the next run looks again")
     case .foundOther:
-      summary.failed += 1
       fail(step, "somebody changed it on the remote meanwhile; the next run looks again")
     case .unlisted(let record):
-      summary.failed += 1
       fail(step, "the remote holds another version of it, which the next run shows")
       if place.mode.pushes {
         uncommitted.append(LedgerEdit(path: step.path, old: step.remote, new: record))
@@ -143,6 +184,7 @@ extension Books {
       dropRow(of: step)
     case .interrupted:
       summary.isInterrupted = true
+      reporter.report(.skipped(step.path, kind: step.kind, reason: "the run was interrupted"))
     }
   }
 
@@ -157,19 +199,34 @@ extension Books {
     )
   }
 
-  private mutating func count(_ step: Step) {
-    guard case .change(let change) = step else { return }
-    switch change.kind {
-    case .pushNew, .pushModified: summary.uploaded += 1
-    case .pullNew, .pullModified: summary.downloaded += 1
-    case .pushDeleted: summary.deletedRemote += 1
-    case .pullDeleted: summary.deletedLocal += 1
+  private mutating func count(_ step: Step, _ outcome: Settler.Outcome) {
+    switch step {
+    case .change(let change):
+      switch change.kind {
+      case .pushNew, .pushModified: summary.uploaded += 1
+      case .pullNew, .pullModified: summary.downloaded += 1
+      case .pushDeleted: summary.deletedRemote += 1
+      case .pullDeleted: summary.deletedLocal += 1
+      }
+      reporter.report(.done(change))
+    case .settlement(let settlement):
+      if outcome.isLate { summary.conflicts += 1 }
+      summary.uploaded += outcome.effect.remote.count { $0.new != nil }
+      summary.downloaded += outcome.effect.local.count { $0.path == step.path && $0.record != nil }
+      reporter.report(.settled(settlement, copy: outcome.copy))
     }
-    reporter.report(.done(change))
   }
 
-  private func fail(_ step: Step, _ reason: String) {
+  private mutating func fail(_ step: Step, _ reason: String) {
+    summary.failed += 1
     log.add(kind: step.kind, path: step.path, reason: reason)
     reporter.report(.failed(step.path, kind: step.kind, reason: reason))
+  }
+
+  /// Says what went wrong with no file in particular.
+  private mutating func complain(_ trouble: String) {
+    summary.failed += 1
+    log.fail(trouble)
+    reporter.report(.problem(Problem(.unrecorded, subject: ".S3", reason: trouble)))
   }
 }

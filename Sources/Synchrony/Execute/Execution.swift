@@ -24,7 +24,7 @@ struct Execution {
     await delete(first)
     await carryOut(transfers.map(Step.change) + decisions.settled.map(Step.settlement))
     await delete(last)
-    await books.commit()
+    await books.commit(isLast: true)
     var summary = books.summary
     summary.isInterrupted = summary.isInterrupted || Task.isCancelled
     return summary
@@ -44,12 +44,17 @@ struct Execution {
       place.meter.finishFile()
       return result
     }
+    var unheard = Dictionary(steps.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
     do {
       try await group.run { result in
+        unheard[result.step.path] = nil
         await books.enter(result)
       }
     } catch {
       // Neither a step nor the books throw.
+    }
+    for step in unheard.values.sorted(by: { $0.path < $1.path }) {
+      await books.enter(Step.Result(step: step, outcome: .failure(.interrupted)))
     }
   }
 }

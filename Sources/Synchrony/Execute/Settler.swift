@@ -12,6 +12,8 @@ struct Settler: Sendable {
     var effect: Effect
     /// The conflict copy, if one was made.
     var copy: RelativePath?
+    /// Whether the conflict came up after the plan was made.
+    var isLate = false
   }
 
   /// Settles a conflict, or throws and leaves both sides as they were.

@@ -76,13 +76,11 @@ enum Step: Sendable {
     let conflict = Conflict(path: path, local: ours, remote: theirs, reason: .bothModified)
     let step = Step.settlement(Settlement(conflict, .keepBoth))
     do {
-      return Result(step: step, outcome: .success(try await step.attempt(at: place)))
+      var outcome = try await step.attempt(at: place)
+      if case .change = self { outcome.isLate = true }
+      return Result(step: step, outcome: .success(outcome))
     } catch {
       return Result(step: self, outcome: .failure(StepFailure(error)))
     }
   }
-}
-
-extension Change.Kind {
-  var isDeletion: Bool { self == .pushDeleted || self == .pullDeleted }
 }

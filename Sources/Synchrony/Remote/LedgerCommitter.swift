@@ -11,6 +11,8 @@ actor LedgerCommitter {
   private let environment: Environment
   /// The ledgers as they now are on the remote, as far as this run knows.
   private(set) var ledgers: RemoteLedgers
+  /// Deletions that `deletedS3.csv` has from us, though `versions.csv` may not follow yet.
+  private var announced: Set<RelativePath> = []
 
   /// So many times somebody else may be faster before we give up.
   private static let attempts = 60
@@ -24,17 +26,22 @@ actor LedgerCommitter {
   /// Writes both ledgers as they are, for a remote that has none yet.
   func create() async throws {
     try await commitDeletions([])
-    try await commitVersions([])
+    _ = try await commitVersions([])
   }
 
   /// Puts rows into the ledgers: first the announcements of deletions, then the versions.
-  func commit(_ edits: [LedgerEdit]) async throws {
-    guard !edits.isEmpty else { return }
-    let deleted = edits.compactMap { edit in
-      edit.isDeletion ? DeletionTable.Row(path: edit.path, record: edit.old) : nil
+  ///
+  /// - Returns: the paths whose rows somebody else has changed meanwhile; theirs stay.
+  func commit(_ edits: [LedgerEdit]) async throws -> Set<RelativePath> {
+    guard !edits.isEmpty else { return [] }
+    // An earlier commit of this run may have taken in what others did since the plan was made.
+    let edits = try await stillTrue(edits)
+    let deleted = edits.kept.filter { $0.isDeletion && !announced.contains($0.path) }
+    if !deleted.isEmpty {
+      try await commitDeletions(deleted.map { DeletionTable.Row(path: $0.path, record: $0.old) })
+      announced.formUnion(deleted.map(\.path))
     }
-    if !deleted.isEmpty { try await commitDeletions(deleted) }
-    try await commitVersions(edits)
+    return try await commitVersions(edits.kept).union(edits.overtaken)
   }
 
   /// Puts rows into `versions.csv` without announcing any deletion, and leaves out the rows
@@ -43,7 +50,7 @@ actor LedgerCommitter {
     let mended = ledgers.versions.withoutDamagedRows()
     if edits.isEmpty, mended.damagedRowCount == ledgers.versions.damagedRowCount { return }
     ledgers.versions = mended
-    try await commitVersions(edits)
+    _ = try await commitVersions(edits)
   }
 
   private func commitDeletions(_ rows: [DeletionTable.Row]) async throws {
@@ -64,8 +71,9 @@ actor LedgerCommitter {
     }
   }
 
-  private func commitVersions(_ edits: [LedgerEdit]) async throws {
+  private func commitVersions(_ edits: [LedgerEdit]) async throws -> Set<RelativePath> {
     var edits = edits
+    var overtaken: Set<RelativePath> = []
     try await untilNobodyIsFaster(RemoteLedgers.versionsKey) {
       let changes = Dictionary(edits.map { ($0.path, $0.new) }, uniquingKeysWith: { $1 })
       let table = ledgers.versions.applying(changes)
@@ -80,8 +88,11 @@ actor LedgerCommitter {
       return true
     } otherwise: {
       try await fetchVersions()
-      edits = try await stillTrue(edits)
+      let (kept, lost) = try await stillTrue(edits)
+      edits = kept
+      overtaken.formUnion(lost)
     }
+    return overtaken
   }
 
   /// Tries to write a ledger, and fetches what others made of it before each new try.
@@ -152,21 +163,26 @@ actor LedgerCommitter {
     try await RemoteLedgers.fetch(key, from: storage, unlessTag: nil, copy: nil)
   }
 
-  /// Drops the edits that somebody else's commit has overtaken.
+  /// Tells the edits that hold from those that somebody else's commit has overtaken.
   ///
   /// Where a row is neither what we planned against nor what we made of it, the object
   /// itself says whose content lies there.
-  private func stillTrue(_ edits: [LedgerEdit]) async throws -> [LedgerEdit] {
+  private func stillTrue(
+    _ edits: [LedgerEdit]
+  ) async throws -> (kept: [LedgerEdit], overtaken: Set<RelativePath>) {
     var kept: [LedgerEdit] = []
+    var overtaken: Set<RelativePath> = []
     for edit in edits {
       let there = ledgers.versions[edit.path]?.checksum
       if there == edit.old?.checksum || there == edit.new?.checksum {
         kept.append(edit)
       } else if let new = edit.new, try await objectHolds(new.checksum, at: edit.path) {
         kept.append(edit)
+      } else {
+        overtaken.insert(edit.path)
       }
     }
-    return kept
+    return (kept, overtaken)
   }
 
   private func objectHolds(

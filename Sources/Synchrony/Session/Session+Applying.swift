@@ -6,6 +6,13 @@ import Storage
 extension Session {
   /// Makes sure that the remote has ledgers, and finishes the deletions of a killed run.
   func prepareRemote(_ survey: inout Survey) async throws {
+    guard storage.capabilities.conditionalWrite else {
+      throw SyncError(
+        .refused,
+        "\(Printable.text(storage.location)) cannot refuse to overwrite what a colleague has just "
+          + "written, so nothing is written there; use --read-only, or another place.",
+      )
+    }
     do {
       if survey.ledgers.versionsTag == nil || survey.ledgers.deletionsTag == nil {
         let committer = committer(for: survey)

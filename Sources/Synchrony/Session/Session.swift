@@ -48,17 +48,17 @@ public struct Session: Sendable {
     if !options.isDryRun { try recover() }
 
     var survey = try await surveyor.survey()
-    let plan = plan(survey, options)
+    let plan = await plan(survey, options)
     announce(plan, survey.problems)
     try refuse(plan, survey, options)
     if options.isDryRun { return SyncSummary() }
 
-    if mode.pushes { try await prepareRemote(&survey) }
     let decisions = await participants.reviewer.review(plan)
     try refuse(decisions, survey, options)
+    if mode.pushes { try await prepareRemote(&survey) }
     skipDeclined(plan, decisions)
     var summary = try await apply(decisions, survey, plan.problems, options)
-    summary.conflicts = plan.conflicts.count
+    summary.conflicts += plan.conflicts.count
     summary.seconds = environment.now().since(start)
     return summary
   }
@@ -72,7 +72,7 @@ public struct Session: Sendable {
     var options = options
     options.isDryRun = true
     let survey = try await surveyor.survey()
-    let plan = plan(survey, options)
+    let plan = await plan(survey, options)
     announce(plan, survey.problems)
     return plan
   }
@@ -92,7 +92,7 @@ extension Session {
     )
   }
 
-  func plan(_ survey: Survey, _ options: SyncOptions) -> Plan {
+  func plan(_ survey: Survey, _ options: SyncOptions) async -> Plan {
     let planner = Planner(
       mode: options.effectiveMode,
       undecided: participants.reviewer.isPerson ? .proposeNewer : .conflict,
@@ -107,6 +107,7 @@ extension Session {
       return plan
     }
     situation.localDistinguishesTwins = tree.distinguishesTwins
+    situation.remoteDistinguishesTwins = await storage.distinguishesTwins
     return planner.plan(situation)
   }
 

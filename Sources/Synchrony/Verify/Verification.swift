@@ -37,7 +37,7 @@ struct Verification {
         try await Repair(place: place, committer: committer).run(&disorders)
         survey.ledgers = await committer.ledgers
       }
-      return Self.ordered(disorders.map(\.finding) + localDifferences(survey))
+      return Self.ordered(disorders.map(\.finding) + (await localDifferences(survey)))
     } catch let error as StorageError {
       throw SyncError(error)
     }
@@ -57,10 +57,10 @@ struct Verification {
 
 extension Verification {
   /// What smart-sync would ask about.
-  private func localDifferences(_ survey: Survey) -> [Finding] {
+  private func localDifferences(_ survey: Survey) async -> [Finding] {
     var options = SyncOptions()
     options.isDryRun = true
-    let plan = session.plan(survey, options)
+    let plan = await session.plan(survey, options)
     let changes = plan.changes.map { ($0.path, $0.local, $0.remote) }
     let conflicts = plan.conflicts.map {
       conflict -> (RelativePath, VersionRecord?, VersionRecord?) in

@@ -120,7 +120,7 @@ extension CrashTests {
     try alice.remove("a.csv")
     let storage = FaultyStorage(team.storage)
     let outage = StorageError(.unreachable, subject: "ledger", reason: "Down.")
-    storage.add(Fault(.write, key: RemoteLedgers.versionsKey, error: outage))
+    storage.add(Fault(.write, key: RemoteLedgers.versionsKey, repetitions: 2, error: outage))
     try await alice.sync(storage: storage)
     #expect(try await team.rows() == ["a.csv", "b.csv"])
     try await bob.sync()
