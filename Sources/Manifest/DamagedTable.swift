@@ -26,11 +26,16 @@ extension DamagedTable {
   /// Makes the error of a table that `defect` says something about.
   init(ledger: String, row: Int? = nil, defect: String) {
     let line = row.map { " at line \($0)" } ?? ""
+    // A ledger in one's own .S3 tells what was in one's own folder: nobody else's will do.
+    let isOwn = ledger.hasPrefix(".S3/")
+    let remedy =
+      isOwn
+      ? "delete the file, and the next run compares both sides anew"
+      : "restore the file from a backup or from a colleague's .S3 folder, then run again"
     self.init(
       ledger: ledger,
       row: row,
-      reason: "\(ledger) \(defect)\(line): nothing was changed; restore the file from a backup"
-        + " or from a colleague's .S3 folder, then run again",
+      reason: "\(ledger) \(defect)\(line): nothing was changed; \(remedy)",
     )
   }
 

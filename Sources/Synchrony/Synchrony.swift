@@ -32,7 +32,7 @@ public func smartSync(
   visit.greet()
   let session = try await visit.session(options, writesHere: !options.isDryRun)
   let summary = try await visit.connection.synchronize(session, options: options)
-  visit.takeLeave()
+  if !options.isDryRun, !summary.isInterrupted { visit.takeLeave() }
   return summary
 }
 

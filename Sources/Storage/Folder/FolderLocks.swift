@@ -98,7 +98,9 @@ struct FolderLocks: Sendable {
   }
 
   private func isStale(_ found: (record: LockRecord, written: FileTime), now: FileTime) -> Bool {
-    now.seconds - found.written.seconds > found.record.lease || owner.knowsDead(found.record.owner)
+    // A time that lies ahead by more than a lease was written by a clock that has jumped since.
+    abs(now.seconds - found.written.seconds) > found.record.lease
+      || owner.knowsDead(found.record.owner)
   }
 
   /// Breaks a stale lock: of all who try, one moves it aside.

@@ -15,6 +15,8 @@ struct Books {
   private var local: [RelativePath: Effect.LocalEdit] = [:]
   private var uncommitted: [LedgerEdit] = []
   private var waiting: [Finished] = []
+  /// Rows whose objects are gone.
+  private var gone: [LedgerEdit] = []
   private var lastCommit: FileTime
 
   /// A step that is done but for its rows.
@@ -23,6 +25,8 @@ struct Books {
     var outcome: Settler.Outcome
   }
 
+  /// More rows than this are not dropped for want of their objects.
+  private static let mostDropped = 10
   /// A long run commits every so many seconds.
   private static let interval: Int64 = 15
 
@@ -70,6 +74,7 @@ struct Books {
   /// - Parameter isLast: whether no other commit follows, so that what fails has failed.
   mutating func commit(isLast: Bool = false) async {
     lastCommit = place.environment.now()
+    if isLast { dropRows() }
     let edits = uncommitted
     let result = await Task { [self] in await carryOut(edits) }.value
     if let failure = result.failure, !isLast {
@@ -188,15 +193,30 @@ extension Books {
     }
   }
 
-  /// Removes the row of an object that is gone: whoever has the file will push it again.
+  /// Notes the row of an object that is gone.
   private mutating func dropRow(of step: Step) {
     let reason = "the ledger lists it but the remote does not have it"
-    let remedy = place.mode.pushes ? "its row is removed" : "a run that may push mends that"
+    let remedy =
+      place.mode.pushes ? "the row goes unless many are gone" : "a run that may push mends that"
     reporter.report(.skipped(step.path, kind: step.kind, reason: "\(reason); \(remedy)"))
     guard place.mode.pushes else { return }
-    uncommitted.append(
-      LedgerEdit(path: step.path, old: step.remote, new: nil, isAnnounced: false)
-    )
+    gone.append(LedgerEdit(path: step.path, old: step.remote, new: nil, isAnnounced: false))
+  }
+
+  /// Removes the rows of objects that are gone: whoever has the files will push them again.
+  ///
+  /// Where many are gone at once, a part of the place is more likely to be out of reach.
+  private mutating func dropRows() {
+    if gone.count <= Self.mostDropped {
+      uncommitted += gone
+    } else {
+      complain(
+        "\(gone.count) files that the ledger lists are not there; is a part of the shared place "
+          + "out of reach? Their rows stay; if the files are gone for good, synchrony verify "
+          + "--repair removes them"
+      )
+    }
+    gone = []
   }
 
   private mutating func count(_ step: Step, _ outcome: Settler.Outcome) {

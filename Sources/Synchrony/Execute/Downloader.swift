@@ -62,7 +62,7 @@ struct Downloader: Sendable {
     guard read.checksum == record.checksum else {
       throw StepFailure.overtaken(
         "what lies on the remote is not what its ledger says; perhaps somebody is replacing it, "
-          + "and if not, synchrony verify shows what there is"
+          + "and if not, synchrony verify --deep --repair mends it"
       )
     }
     try finish(file, modified: info.modified ?? place.environment.moment(record.timeEdited), path)

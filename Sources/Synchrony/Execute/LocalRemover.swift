@@ -11,6 +11,9 @@ struct LocalRemover: Sendable {
     guard let expected = place.scan.status(of: change.path) else {
       throw StepFailure.overtaken("it is not there any more")
     }
+    if let now = try place.tree.status(of: key), !now.isSameContent(as: expected) {
+      throw StepFailure.overtaken("it was changed here meanwhile")
+    }
     let contents = change.local.map { [$0.checksum] } ?? []
     let aside = place.sideTrack(for: change.path, contents: contents)
     do throws(FileError) {

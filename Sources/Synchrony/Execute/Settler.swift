@@ -21,7 +21,7 @@ struct Settler: Sendable {
     let conflict = settlement.conflict
     switch settlement.choice {
     case .mine: return Outcome(effect: try await pushMine(conflict))
-    case .theirs: return Outcome(effect: try await pullTheirs(conflict))
+    case .theirs: return try await giveWay(conflict)
     case .keepBoth: return try await keepBoth(conflict)
     }
   }
@@ -39,6 +39,19 @@ struct Settler: Sendable {
         remarks: [.revert],
       )
     )
+  }
+
+  /// Gives the name to their content, and keeps ours in the trash of the remote.
+  ///
+  /// A rule such as "the newer one" may have chosen, and clocks may be wrong. Where nothing may
+  /// be written to the remote, ours stays here as a conflict copy.
+  private func giveWay(_ conflict: Conflict) async throws -> Outcome {
+    guard place.mode.pulls else {
+      throw StepFailure.overtaken("this run does not write to the Data folder")
+    }
+    guard place.mode.pushes else { return try await keepBoth(conflict) }
+    try await RemoteRemover(place: place).keepOurs(conflict.path, conflict.local.checksum)
+    return Outcome(effect: try await pullTheirs(conflict))
   }
 
   private func pullTheirs(_ conflict: Conflict) async throws -> Effect {

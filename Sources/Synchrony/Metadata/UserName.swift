@@ -37,12 +37,19 @@ struct UserName {
   private func ask() async throws(EditorNameRule) -> EditorName {
     while let answer = await participants.prompter.ask(Self.question) {
       do throws(EditorNameRule) {
-        return try EditorName(answer)
+        let name = try EditorName(answer)
+        if name.text == EditorName.none { sayNoName() }
+        return name
       } catch {
         participants.reporter.report(.message("\(Printable.quoted(answer)): \(error)."))
       }
     }
     return try EditorName(EditorName.none)
+  }
+
+  private func sayNoName() {
+    let advice = "Your changes will be signed NONAME; --user NAME gives them a name."
+    participants.reporter.report(.message(advice))
   }
 
   private func store(_ name: EditorName) throws(SyncError) -> EditorName {
