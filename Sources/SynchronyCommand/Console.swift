@@ -39,16 +39,16 @@ final class Console: Sendable {
   /// Who hears the events of a run.
   var reporter: Reporters {
     var all: [any Reporter] = [tally]
-    if output.isJSON {
-      all.append(JSONReporter(terminal: terminal))
-    } else {
-      all.append(
-        HumanReporter(terminal: terminal, style: errorStyle, verbosity: output.verbosity)
-      )
-    }
+    if output.isJSON { all.append(JSONReporter(terminal: terminal)) }
+    // What went wrong is on standard error whoever reads standard output.
+    let verbosity = output.isJSON ? .quiet : output.verbosity
+    all.append(HumanReporter(terminal: terminal, style: errorStyle, verbosity: verbosity))
     if let ticker { all.append(TickingReporter(ticker: ticker)) }
     return Reporters(all: all)
   }
+
+  /// Who is asked for their name: a person only, for a script's answers are for the plan.
+  var namePrompter: any Prompter { hasPerson ? prompter : Nobody() }
 
   /// Shows a line to a person who did not ask for quiet or for JSON.
   func say(_ line: String) {
@@ -134,6 +134,11 @@ final class Console: Sendable {
     let isOutOfSight = hasPerson && !terminal.isTerminal(.output) && terminal.isTerminal(.error)
     return isOutOfSight ? .error : .output
   }
+}
+
+/// Answers nothing.
+private struct Nobody: Prompter {
+  func ask(_ question: String) async -> String? { nil }
 }
 
 /// Shows the progress of events.

@@ -1,6 +1,6 @@
 public import Manifest
 
-/// Asks a person about a plan, in S3Synchrony's order and with its answers.
+/// Asks about a plan, in S3Synchrony's order and with its answers.
 ///
 /// First what to delete there and here, then what is new here and there, what was changed
 /// here and there, and at last, of the changed files that were declined, which to settle
@@ -8,6 +8,8 @@ public import Manifest
 /// side. Conflicts follow. A question without candidates is not asked. Where no more
 /// answers come, or the task is cancelled, nothing further is accepted.
 public struct EightQuestions: Reviewer {
+  /// Whether a person gives the answers, who sees what they accept; a script does not.
+  public let isPerson: Bool
   private let dialogue: Dialogue
   private let conflicts: ConflictPolicy
   private let conflictQuestions: ConflictQuestions
@@ -20,20 +22,20 @@ public struct EightQuestions: Reviewer {
   ///   - display: where the lists go.
   ///   - conflicts: what becomes of conflicts.
   ///   - mode: the directions a sync may take; what is offered the other way round keeps to it.
+  ///   - isPerson: whether a person answers; guards that spare a person stop a script.
   public init(
     prompter: any Prompter,
     display: any Display,
     conflicts: ConflictPolicy = .ask,
     mode: SyncMode = .twoWay,
+    isPerson: Bool = true,
   ) {
+    self.isPerson = isPerson
     dialogue = Dialogue(prompter: prompter, display: display)
     conflictQuestions = ConflictQuestions(prompter: prompter, display: display)
     self.conflicts = conflicts
     self.mode = mode
   }
-
-  /// Yes: every proposal is shown and accepted one by one.
-  public var isPerson: Bool { true }
 
   /// Asks about all of `plan`; a cancelled task accepts nothing.
   public func review(_ plan: Plan) async -> Decisions {

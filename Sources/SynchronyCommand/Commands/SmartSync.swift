@@ -78,7 +78,7 @@ struct SmartSync: AsyncParsableCommand {
         connection: connection,
         options: options,
         participants: Participants(
-          prompter: console.prompter,
+          prompter: console.namePrompter,
           reviewer: try reviewer(console, settings, options),
           reporter: Reporters(all: [recorder, console.reporter]),
         ),
@@ -114,7 +114,8 @@ struct SmartSync: AsyncParsableCommand {
       prompter: person,
       display: person,
       conflicts: policy ?? (console.hasPerson ? .ask : .keepBoth),
-      mode: options.effectiveMode,
+      mode: options.mode,
+      isPerson: console.hasPerson,
     )
   }
 
@@ -130,6 +131,7 @@ struct SmartSync: AsyncParsableCommand {
     console.say(closing(summary, plan, console))
     return ExitStatus(summary, troubles: console.tally.troubles)
   }
+
   private func closing(_ summary: SyncSummary, _ plan: Plan, _ console: Console) -> String {
     guard plan.isEmpty, !summary.isInterrupted else { return "\(SummaryText(summary: summary))" }
     return console.tally.troubles == 0

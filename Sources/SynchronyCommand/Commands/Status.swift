@@ -28,7 +28,11 @@ struct Status: AsyncParsableCommand {
         options: try sync.resolved(with: settings),
         participants: Participants(
           prompter: person,
-          reviewer: EightQuestions(prompter: person, display: person),
+          reviewer: EightQuestions(
+            prompter: person,
+            display: person,
+            isPerson: console.hasPerson,
+          ),
           reporter: console.reporter,
         ),
       )

@@ -64,9 +64,9 @@ struct Verify: AsyncParsableCommand {
       console.say("mended  \(line)")
     } else if finding.isInformation {
       console.say("differs  \(line)")
-    } else if !console.output.isJSON {
+    } else {
       // This is what went wrong, which even --quiet shows.
-      console.terminal.write("found  \(line)")
+      console.terminal.write("found  \(line)", to: console.output.isJSON ? .error : .output)
     }
   }
 
