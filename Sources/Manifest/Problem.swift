@@ -8,7 +8,9 @@ public struct Problem: Hashable, Sendable {
       case unsafePath
       case reservedName
       case twin
+      case twinLeftAlone
       case misreadName
+      case misreadLedger
       case notAFile
       case unreadable
       case nameCollision
@@ -25,10 +27,14 @@ public struct Problem: Hashable, Sendable {
     public static let unsafePath = Kind(code: .unsafePath)
     /// A name with `.S3` in it, which S3Synchrony keeps for itself.
     public static let reservedName = Kind(code: .reservedName)
-    /// Two names that differ only in case or Unicode normalization.
+    /// Two names that differ only in case or Unicode normalization; both are synced.
     public static let twin = Kind(code: .twin)
+    /// Such a name that stays away from a side which cannot hold both.
+    public static let twinLeftAlone = Kind(code: .twinLeftAlone)
     /// A name that pandas reads as something other than text.
     public static let misreadName = Kind(code: .misreadName)
+    /// A ledger whose names pandas reads, all together, as something other than text.
+    public static let misreadLedger = Kind(code: .misreadLedger)
     /// A symbolic link, a socket or another thing that is no regular file.
     public static let notAFile = Kind(code: .notAFile)
     /// A file or folder that cannot be read.
@@ -37,6 +43,19 @@ public struct Problem: Hashable, Sendable {
     public static let nameCollision = Kind(code: .nameCollision)
     /// Something was done that could not be recorded, or not completely.
     public static let unrecorded = Kind(code: .unrecorded)
+
+    /// Whether a file stays out of step because of it, rather than that it is worth a notice.
+    ///
+    /// Links, other things that are no files and reserved names never take part, and of a
+    /// repeated row the first one counts.
+    public var isTrouble: Bool {
+      switch code {
+      case .notAFile, .duplicateRow, .reservedName, .twin, .misreadLedger: false
+      case .damagedRow, .unsafePath, .twinLeftAlone, .misreadName, .unreadable, .nameCollision,
+        .unrecorded:
+        true
+      }
+    }
   }
 
   /// What kind of trouble it is.

@@ -5,7 +5,9 @@ import Synchronization
 /// Collects what went wrong in a run, for a file in `.S3/logs`.
 final class RunLog: Sendable {
   private struct Content {
+    /// What was not brought in step.
     var failures: [String] = []
+    /// What is worth a notice.
     var remarks: [String] = []
   }
 
@@ -27,11 +29,18 @@ final class RunLog: Sendable {
     content.withLock { $0.remarks.append(Printable.text(remark)) }
   }
 
-  /// Adds a problem with a file or a row, which by itself is no reason to write a log.
+  /// Adds a problem with a file or a row; one that is only worth a notice is by itself no
+  /// reason to write a log.
   func add(_ problem: Problem) {
     let row = problem.row.map { ", row \($0)" } ?? ""
     let line = "\(Printable.quoted(problem.subject))\(row): \(Printable.text(problem.reason))"
-    content.withLock { $0.remarks.append(line) }
+    content.withLock { content in
+      if problem.kind.isTrouble {
+        content.failures.append(line)
+      } else {
+        content.remarks.append(line)
+      }
+    }
   }
 
   /// Writes the log, unless nothing went wrong.

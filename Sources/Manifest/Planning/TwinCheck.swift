@@ -38,7 +38,7 @@ struct TwinCheck {
       ? "they cannot both lie there, so this one is left alone; rename one of them"
       : "some computers cannot hold both; rename one of them"
     return Problem(
-      .twin,
+      isBinding ? .twinLeftAlone : .twin,
       subject: path.description,
       reason: "the name differs from \(holder.quoted) only in case or accents, and \(advice)",
     )

@@ -62,7 +62,7 @@ extension Session {
   ) async throws -> SyncSummary {
     let log = RunLog()
     for problem in survey.problems + problems { log.add(problem) }
-    let place = workplace(survey, decisions, options.effectiveMode)
+    let place = workplace(survey, decisions, options.mode)
     let keeper = BaseKeeper(
       metadata: metadata,
       base: survey.base,
@@ -86,10 +86,25 @@ extension Session {
     let summary = await execution.run(decisions)
     // A cache that cannot be written costs the next run time and nothing else.
     try? survey.scan.saveCache(to: tree, edits: execution.books.writtenFiles)
+    if options.mode.pushes {
+      warnIfMisread(await execution.books.committer.ledgers.versions)
+    }
     if let name = log.write(to: tree, environment: environment) {
       reporter.report(.message("What went wrong is in \(name) in the Data folder."))
     }
     return summary
+  }
+
+  /// K13 of S3Synchrony's behaviour: its CSV reader takes a column of numbers for numbers.
+  private func warnIfMisread(_ versions: VersionTable) {
+    guard versions.isMisreadByPandas else { return }
+    let problem = Problem(
+      .misreadLedger,
+      subject: "versions.csv",
+      reason: "every name in it looks like a number or a truth value, which S3Synchrony cannot "
+        + "sync; add a file whose name does not",
+    )
+    reporter.report(.problem(problem))
   }
 
   /// The bytes that will be transferred, or nil where something is pulled: no ledger tells

@@ -17,11 +17,3 @@ final class Tally: Reporter {
     }
   }
 }
-
-extension Problem.Kind {
-  /// Whether a file stays out of step; links and other things that are no files never take
-  /// part, and of a repeated row the first one counts.
-  fileprivate var isTrouble: Bool {
-    ![.notAFile, .duplicateRow, .reservedName].contains(self)
-  }
-}

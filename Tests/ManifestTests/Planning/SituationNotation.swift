@@ -83,6 +83,7 @@ extension Problem.Kind {
   fileprivate var notation: String {
     let names: [Problem.Kind: String] = [
       .reservedName: "reservedName", .misreadName: "misreadName", .twin: "twin",
+      .twinLeftAlone: "twinLeftAlone",
       .nameCollision: "nameCollision",
     ]
     return names[self] ?? "\(self)"

@@ -15,12 +15,12 @@ struct TwinCheckTests {
       base: "Readme=A",
       distinguishes: false,
     )
-    #expect(plan.notation == ["problem README twin"])
+    #expect(plan.notation == ["problem README twinLeftAlone"])
   }
 
   @Test func `of two twins that arrive together only the first goes to such a side`() {
     let plan = plan(local: "k=K", remote: "k=K a/B=1 a/b=2", base: "k=K", distinguishes: false)
-    #expect(plan.notation == ["pull-new a/B", "problem a/b twin"])
+    #expect(plan.notation == ["pull-new a/B", "problem a/b twinLeftAlone"])
   }
 
   @Test func `a file renamed in case only is no twin of itself`() {

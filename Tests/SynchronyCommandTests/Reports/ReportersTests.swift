@@ -75,6 +75,9 @@ struct ReportersTests {
     for event in try SyncEvent.samples() { tally.report(event) }
     #expect(tally.troubles == 3)
     tally.report(.problem(Problem(.notAFile, subject: "link", reason: "It is a link.")))
+    tally.report(.problem(Problem(.twin, subject: "A", reason: "It differs from a in case.")))
     #expect(tally.troubles == 3)
+    tally.report(.problem(Problem(.twinLeftAlone, subject: "A", reason: "a lies there.")))
+    #expect(tally.troubles == 4)
   }
 }

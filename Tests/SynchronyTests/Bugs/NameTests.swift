@@ -18,6 +18,26 @@ struct NameTests {
     #expect(try await team.rows() == ["fine.csv", "sub/NA"])
     #expect(run.problems.map(\.kind) == [.misreadName, .misreadName])
     #expect(alice.has("NA"))
+    let logs = try FileManager.default.contentsOfDirectory(atPath: "\(alice.folder)/.S3/logs")
+    #expect(logs.count == 1)
+  }
+
+  @Test func `a ledger of nothing but numbers is noted once a run, by runs that push`()
+    async throws
+  {
+    let team = Team()
+    let alice = try team.person("alice")
+    try alice.write("x", to: "2021")
+    try alice.write("y", to: "007")
+    #expect(try await alice.sync().problems.map(\.kind) == [.misreadLedger])
+    let again = try await alice.sync()
+    #expect(again.problems.map(\.subject) == ["versions.csv"])
+    #expect(again.problems.allSatisfy { !$0.kind.isTrouble })
+    var options = SyncOptions()
+    options.mode = .pull
+    #expect(try await alice.sync(options).problems.isEmpty)
+    try alice.write("z", to: "notes.csv")
+    #expect(try await alice.sync().problems.isEmpty)
   }
 
   @Test(arguments: [["2021", "007", "1e5"], ["True", "inf"], ["a\rb", "c\nd"], ["back\\slash"]])
