@@ -1,12 +1,14 @@
 public import Manifest
 
 extension SyncOptions {
-  /// The directions that remain when the remote may not be written.
-  public var effectiveMode: SyncMode {
+  /// The directions that remain when the remote may not be written, or nil where none does:
+  /// a run that is to push only never pulls instead.
+  public var effectiveMode: SyncMode? {
     guard isReadOnly else { return mode }
     switch mode {
-    case .twoWay, .pull, .push: return .pull
-    case .pullBackup, .pushBackup: return .pullBackup
+    case .twoWay, .pull: return .pull
+    case .pullBackup: return .pullBackup
+    case .push, .pushBackup: return nil
     }
   }
 }

@@ -41,8 +41,10 @@ public struct Session: Sendable {
   /// - Returns: what was done.
   /// - Throws: `SyncError` where nothing was changed.
   public func synchronize(_ options: SyncOptions) async throws -> SyncSummary {
+    guard let mode = options.effectiveMode else { return sayThatNothingRemains() }
+    var options = options
+    options.mode = mode
     let start = environment.now()
-    let mode = options.effectiveMode
     let lock = try options.isDryRun ? nil : lockDataFolder()
     defer { lock?.release() }
     if !options.isDryRun { try recover() }
@@ -51,16 +53,14 @@ public struct Session: Sendable {
     let plan = await plan(survey, options)
     announce(plan, survey.problems)
     try refuse(plan, survey, options)
-    if options.isDryRun { return SyncSummary() }
+    if options.isDryRun { return finish(SyncSummary(), plan, since: start) }
 
     let decisions = await participants.reviewer.review(plan)
     try refuse(decisions, survey, options)
     if mode.pushes { try await prepareRemote(&survey) }
     skipDeclined(plan, decisions)
-    var summary = try await apply(decisions, survey, plan.problems, options)
-    summary.conflicts += plan.conflicts.count
-    summary.seconds = environment.now().since(start)
-    return summary
+    let summary = try await apply(decisions, survey, plan.problems, options)
+    return finish(summary, plan, since: start)
   }
 
   /// Works out what `synchronize` would propose; changes nothing.
@@ -71,10 +71,32 @@ public struct Session: Sendable {
   public func status(_ options: SyncOptions) async throws -> Plan {
     var options = options
     options.isDryRun = true
+    guard let mode = options.effectiveMode else { return Plan() }
+    options.mode = mode
     let survey = try await surveyor.survey()
     let plan = await plan(survey, options)
     announce(plan, survey.problems)
     return plan
+  }
+}
+
+// MARK: - Ending
+
+extension Session {
+  private func finish(
+    _ summary: SyncSummary,
+    _ plan: Plan,
+    since start: FileTime,
+  ) -> SyncSummary {
+    var summary = summary
+    summary.conflicts += plan.conflicts.count
+    summary.seconds = environment.now().since(start)
+    return summary
+  }
+
+  private func sayThatNothingRemains() -> SyncSummary {
+    reporter.report(.message("A run that only pushes and never writes has nothing to do."))
+    return SyncSummary()
   }
 }
 
@@ -94,7 +116,7 @@ extension Session {
 
   func plan(_ survey: Survey, _ options: SyncOptions) async -> Plan {
     let planner = Planner(
-      mode: options.effectiveMode,
+      mode: options.mode,
       undecided: participants.reviewer.isPerson ? .proposeNewer : .conflict,
       ignore: survey.ignore,
       include: options.include.isEmpty ? nil : IgnoreList(patterns: options.include),

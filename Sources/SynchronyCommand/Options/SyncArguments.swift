@@ -36,11 +36,20 @@ struct SyncArguments: ParsableArguments {
 
   /// What a sync may do, with what the options leave open taken from `settings`.
   ///
-  /// - Throws: `SyncError.Code.badOption` for a setting that makes no sense.
+  /// - Throws: `SyncError.Code.badOption` for a setting that makes no sense, or for two that
+  ///   contradict each other.
   func resolved(with settings: Settings) throws -> SyncOptions {
     var options = SyncOptions()
     options.mode = try mode ?? settings.value(.mode, OptionValue.mode) ?? options.mode
     options.isReadOnly = try readOnly || settings.flag(.readOnly)
+    guard let effective = options.effectiveMode else {
+      throw SyncError(
+        .badOption,
+        "Mode \(options.mode.rawValue) only writes to the remote, and read-only never does; "
+          + "give one of them.",
+      )
+    }
+    options.mode = effective
     options.include = include.isEmpty ? settings.list(.include) : include
     options.exclude = exclude.isEmpty ? settings.list(.exclude) : exclude
     return options

@@ -61,6 +61,53 @@ struct BinaryTests {
     #expect(run.errors.contains("Upload which?"))
   }
 
+  @Test func `answers from a pipe are no person who confirms deletions`() async throws {
+    defer { team.disband() }
+    for number in 1...30 { try team.write("\(number)\n", to: "\(number).csv", of: "alice") }
+    #expect(try await runOnShare("--yes").status == 0)
+    for number in 1...30 { try team.remove("\(number).csv", of: "alice") }
+    let run = try await runOnShare(input: "a\ny\n")
+    #expect(run.status == 2)
+    #expect(run.errors.contains("--max-delete"))
+    #expect(shared.count == 32)
+    #expect(try await runOnShare("--max-delete", "100%", input: "a\ny\n").status == 0)
+    #expect(shared == ["a.csv", "b.csv"])
+  }
+
+  @Test func `an answer from a pipe is no name`() async throws {
+    defer { team.disband() }
+    let run = try await run("--platform", "Folder", "--remote", "../share", input: "a\n")
+    #expect(run.status == 0)
+    #expect(shared == ["a.csv", "b.csv"])
+    #expect(team.read(".S3/user_name.txt", of: "alice") == "NONAME")
+  }
+
+  @Test(arguments: [[], ["--json"]])
+  func `a file that stays out of step is named on standard error and in the log`(
+    words: [String]
+  ) async throws {
+    defer { team.disband() }
+    try team.write("x\n", to: "NA", of: "alice")
+    let place = ["--platform", "Folder", "--remote", "../share", "--user", "alice"]
+    let home = team.home(of: "alice")
+    let run = try await PipedRun(["--yes"] + words + place, in: home)
+    #expect(run.status == 1)
+    #expect(run.errors.contains("Note: NA: "))
+    let logs = home.appending(path: "Data/.S3/logs")
+    let log = try #require(try FileManager.default.contentsOfDirectory(atPath: logs.path).first)
+    let text = try String(contentsOf: logs.appending(path: log), encoding: .utf8)
+    #expect(text.contains("\"NA\": "))
+  }
+
+  @Test func `twins that were uploaded are worth a notice only`() async throws {
+    defer { team.disband() }
+    try team.write("1\n", to: "A.csv", of: "alice")
+    let run = try await runOnShare("--yes")
+    #expect(run.status == 0)
+    #expect(run.errors.contains("Note: a.csv: "))
+    #expect(shared == ["A.csv", "a.csv", "b.csv"])
+  }
+
   @Test func `a dry run and status show the same and change nothing`() async throws {
     defer { team.disband() }
     let dry = try await runOnShare("smart-sync", "--dry-run")
@@ -76,6 +123,8 @@ struct BinaryTests {
     arguments: [
       ["--platform", "Gopher"], ["smart-sync"], ["--mode", "sideways"], ["--jobs", "0"],
       ["frobnicate"], ["status", "-q", "-v"], ["init"], ["--platform", "Folder"],
+      ["--platform", "Folder", "--remote", "../share", "--mode", "push", "--read-only"],
+      ["status", "--platform", "Folder", "--remote", "../share", "--mode", "sb", "--read-only"],
     ]
   )
   func `a wrong command line is status 64, with a sentence`(words: [String]) async throws {

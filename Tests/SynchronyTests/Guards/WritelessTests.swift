@@ -42,6 +42,17 @@ struct WritelessTests {
     #expect(try Snapshot(of: alice.folder) == before)
   }
 
+  @Test func `a dry run sums up its conflicts and how long it took`() async throws {
+    let (team, _, alice) = try await Self.everyKind()
+    var options = SyncOptions()
+    options.isDryRun = true
+    let slow = Delay(team: team)
+    let session = try alice.session(reviewer: AutomaticReviewer(), reporter: slow)
+    let summary = try await session.synchronize(options)
+    #expect(summary.conflicts == 1)
+    #expect(summary.seconds == 5)
+  }
+
   @Test func `a status shows everything and changes not one byte`() async throws {
     let (_, recording, alice) = try await Self.everyKind()
     // Names that differ in case only make the planner ask what this disk can hold.
@@ -97,7 +108,36 @@ struct WritelessTests {
     options.mode = mode
     try await alice.sync(options, reviewer: AutomaticReviewer(conflicts: policy))
     #expect(Self.writes(recording) == [])
-    #expect(alice.read("theirs") == "bob's")
+    #expect(alice.read("theirs") == (Self.pushesOnly(mode) ? "3" : "bob's"))
     #expect(alice.read("mine") == "alice's")
+  }
+
+  @Test(arguments: [SyncMode.push, .pushBackup])
+  func `a read-only run that is to push only proposes nothing`(mode: SyncMode) async throws {
+    let (_, recording, alice) = try await Self.everyKind()
+    let before = try Snapshot(of: alice.folder)
+    var options = SyncOptions()
+    options.isReadOnly = true
+    options.mode = mode
+    let run = try await alice.sync(options)
+    #expect(run.proposals.isEmpty)
+    #expect(run.conflicts.isEmpty)
+    let session = try alice.session(reviewer: AutomaticReviewer(), reporter: EventLog())
+    #expect(try await session.status(options).isEmpty)
+    #expect(Self.writes(recording) == [])
+    #expect(try Snapshot(of: alice.folder) == before)
+  }
+
+  private static func pushesOnly(_ mode: SyncMode) -> Bool {
+    mode == .push || mode == .pushBackup
+  }
+}
+
+/// Moves the clock when the scan begins, as a slow disk would.
+private struct Delay: Reporter {
+  let team: Team
+
+  func report(_ event: SyncEvent) {
+    if case .stage(.scanning) = event { team.wait(seconds: 5) }
   }
 }
