@@ -69,6 +69,7 @@ public func status(
 ///   - isConfirmed: whether to go on without asking.
 ///   - participants: who answers and listens.
 ///   - registry: the platforms that are known.
+///   - environment: the clock, the zone and chance.
 /// - Returns: the number of control objects deleted from the remote, or nil if it was not
 ///   confirmed.
 /// - Throws: `SyncError`.
@@ -78,15 +79,16 @@ public func resetAll(
   isConfirmed: Bool = false,
   participants: Participants,
   registry: PlatformRegistry = .standard,
+  environment: Environment = .system,
 ) async throws -> Int? {
-  let visit = try Visit(platform, connection, registry, participants, .system)
+  let visit = try Visit(platform, connection, registry, participants, environment)
   visit.greet()
   let session = try await visit.session(SyncOptions(), writesHere: false)
   if !isConfirmed, await !visit.connection.resetConfirm(participants.prompter) { return nil }
   let lock = try session.lockDataFolder()
+  defer { lock.release() }
   let count = try await visit.connection.resetRemote(session.storage)
   try await visit.connection.resetLocal(session.tree)
-  lock.release()
   visit.takeLeave()
   return count
 }

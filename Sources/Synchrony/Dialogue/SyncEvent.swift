@@ -41,8 +41,6 @@ public enum SyncEvent: Sendable {
     case initialising
     /// Carrying out what was accepted.
     case applying
-    /// Writing the ledgers.
-    case committing
   }
 
   /// How far a stage has come.

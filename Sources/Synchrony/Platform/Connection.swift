@@ -64,7 +64,7 @@ extension Connection {
     let answer = await prompter.ask(
       "Delete the .S3 folders on both sides? The data files stay. (y/N) "
     )
-    return ["y", "yes"].contains((answer ?? "").lowercased())
+    return answer?.saysYes ?? false
   }
 
   /// Deletes the `.S3` folder.

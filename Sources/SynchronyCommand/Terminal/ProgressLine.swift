@@ -74,7 +74,6 @@ extension SyncEvent.Stage {
     case .scanning: "Reading the Data folder"
     case .initialising: "Making the first ledger"
     case .applying: "Transferring"
-    case .committing: "Writing the ledgers"
     }
   }
 }

@@ -62,7 +62,7 @@ struct ProgressTests {
     bar.take(.stage(.applying), at: .seconds(10))
     #expect(bar.line(at: .milliseconds(10_999)) == nil)
     #expect(bar.line(at: .seconds(11))?.stage == .applying)
-    bar.take(.stage(.committing), at: .seconds(12))
+    bar.take(.stage(.scanning), at: .seconds(12))
     #expect(bar.line(at: .seconds(12)) == nil)
   }
 
