@@ -36,6 +36,11 @@ struct Tool {
 
   static let git = Tool("git")
 
+  /// Whether tests that need git run.
+  ///
+  /// A server that tests every change has to have it: a skipped test looks like a good one.
+  static let testsGit = git != nil || ProcessInfo.processInfo.environment["CI"] != nil
+
   /// A Python that has pandas: `SYNCHRONY_PANDAS_PYTHON`, or the first `python3`.
   static let pandas: Tool? = {
     let name = ProcessInfo.processInfo.environment["SYNCHRONY_PANDAS_PYTHON"]

@@ -12,7 +12,7 @@ struct GitComparisonTests {
       "[[:alpha:]]", "[[:punct:]x]", "\\", "\\*", "[]a]", "[a-", "[[:no:]]", "!", "#", " ", "[--0]",
     ]
 
-  @Test(.enabled(if: Tool.git != nil, "needs git"))
+  @Test(.enabled(if: Tool.testsGit, "needs git"))
   func `random lists ignore what git ignores`() throws {
     let git = try #require(Tool.git)
     try withTemporaryFolder { folder in
