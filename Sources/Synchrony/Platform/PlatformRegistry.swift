@@ -47,7 +47,8 @@ public struct PlatformRegistry: Sendable {
       let known = platforms.map(\.name).joined(separator: ", ")
       throw SyncError(
         .unknownPlatform,
-        "There is no platform \(Printable.quoted(name)). Choose one of: \(known).",
+        "There is no platform \(Printable.quoted(name)). Choose one of: \(known), with --platform NAME, "
+          + "or for all later runs with synchrony init.",
       )
     }
     return try platform.connect(options)

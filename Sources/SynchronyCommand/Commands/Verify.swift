@@ -46,7 +46,7 @@ struct Verify: AsyncParsableCommand {
       )
       for finding in findings { show(finding, on: console) }
       let open = findings.count { !$0.isRepaired && !$0.isInformation }
-      console.say(Self.summary(of: findings, open: open))
+      console.say(Self.summary(of: findings, open: open, isDeep: deep))
       return open == 0 ? .success : .incomplete
     }
   }
@@ -70,9 +70,14 @@ struct Verify: AsyncParsableCommand {
     }
   }
 
-  private static func summary(of findings: [Finding], open: Int) -> String {
+  private static func summary(of findings: [Finding], open: Int, isDeep: Bool) -> String {
     let disorders = findings.count { !$0.isInformation }
-    if disorders == 0 { return "The ledgers and the files of the shared place fit." }
+    if disorders == 0 {
+      return isDeep
+        ? "The ledgers and the files of the shared place fit, to the last byte."
+        : "Each row has its file and each file its row. What is in the files was not read: "
+          + "--deep does that."
+    }
     let mended = disorders - open
     let advice = open > 0 && mended == 0 ? " Run it with --repair to mend what can be mended." : ""
     return "\(disorders) found, \(mended) mended.\(advice)"
