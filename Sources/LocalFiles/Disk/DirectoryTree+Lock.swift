@@ -52,7 +52,10 @@ extension DirectoryTree {
   }
 }
 
-/// A lock that lasts as long as its file is open.
+/// A lock that lasts until it is released, or until its file is closed everywhere.
+///
+/// A child that is just being started shares the open file for a moment, so closing it here
+/// would not let the next one in at once.
 private final class DiskLock: FileLock {
   private let file: Mutex<Descriptor?>
 
@@ -61,6 +64,10 @@ private final class DiskLock: FileLock {
   }
 
   func release() {
-    file.withLock { $0 = nil }
+    file.withLock { file in
+      if let held = file.take() { Syscalls.unlock(held) }
+    }
   }
+
+  deinit { release() }
 }

@@ -77,6 +77,13 @@ enum Syscalls {
     _ = try retrying { fsync(number) }
   }
 
+  /// Gives a lock back, for every process that shares the open file.
+  ///
+  /// See: man 2 flock.
+  static func unlock(_ descriptor: borrowing Descriptor) {
+    _ = flock(descriptor.number, LOCK_UN)
+  }
+
   /// See: man 2 flock.
   ///
   /// - Returns: whether the lock was got.

@@ -198,6 +198,7 @@ extension Books {
     let reason = "the ledger lists it but the remote does not have it"
     let remedy =
       place.mode.pushes ? "the row goes unless many are gone" : "a run that may push mends that"
+    log.add(kind: step.kind, path: step.path, reason: reason)
     reporter.report(.skipped(step.path, kind: step.kind, reason: "\(reason); \(remedy)"))
     guard place.mode.pushes else { return }
     gone.append(LedgerEdit(path: step.path, old: step.remote, new: nil, isAnnounced: false))

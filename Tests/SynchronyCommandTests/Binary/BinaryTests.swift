@@ -193,7 +193,7 @@ struct BinaryTests {
   @Test func `verify names what is out of order, and mends it when told to`() async throws {
     defer { team.disband() }
     #expect(try await runOnShare("smart-sync", "--yes").status == 0)
-    #expect(try await runOnShare("verify").output.hasSuffix(" fit.\n"))
+    #expect(try await runOnShare("verify").output.hasSuffix("--deep does that.\n"))
     try FileManager.default.removeItem(at: team.root.appending(path: "share/a.csv"))
 
     let found = try await runOnShare("verify", "--quiet")
@@ -215,7 +215,7 @@ struct BinaryTests {
     let run = try await runOnShare("verify")
     #expect(run.status == 0)
     #expect(run.output.contains("differs  a.csv: the Data folder has another content; smart-sync"))
-    #expect(run.output.hasSuffix(" fit.\n"))
+    #expect(run.output.hasSuffix("--deep does that.\n"))
     #expect(try await runOnShare("verify", "--quiet").output.isEmpty)
     #expect(try await runOnShare("verify", "--json").output.contains(#""local-difference""#))
   }
