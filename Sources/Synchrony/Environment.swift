@@ -1,7 +1,7 @@
 public import LocalFiles
 public import Manifest
 
-/// What a run takes from the machine around it: the clock, the zone, chance and the host's name.
+/// What a run takes from the machine around it: the clock, the zone and chance.
 public struct Environment: Sendable {
   /// The time now.
   public var now: @Sendable () -> FileTime

@@ -78,7 +78,7 @@ extension Connection {
     }
   }
 
-  /// Deletes page after page until nothing is left below `.S3`.
+  /// Deletes object after object below `.S3`, the ledgers last.
   ///
   /// - Throws: `SyncError`.
   public func resetRemote(_ storage: any Storage) async throws -> Int {
