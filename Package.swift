@@ -21,11 +21,24 @@ let package = Package(
       pkgConfig: "libcrypto",
       providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])],
     ),
+    .systemLibrary(
+      name: "CLibcurl",
+      pkgConfig: "libcurl",
+      providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])],
+    ),
     .target(name: "Manifest"),
     .target(name: "Hashing", dependencies: ["CLibcrypto", "LocalFiles", "Manifest"]),
     .target(name: "LocalFiles", dependencies: ["CSystem", "Manifest"]),
     .target(name: "Storage", dependencies: ["Hashing", "LocalFiles", "Manifest"]),
-    .target(name: "Synchrony", dependencies: ["Hashing", "LocalFiles", "Manifest", "Storage"]),
+    .target(name: "Transport", dependencies: ["CLibcurl", "LocalFiles"]),
+    .target(
+      name: "S3",
+      dependencies: ["Hashing", "LocalFiles", "Manifest", "Storage", "Transport", "Yams"],
+    ),
+    .target(
+      name: "Synchrony",
+      dependencies: ["Hashing", "LocalFiles", "Manifest", "S3", "Storage", "Transport"],
+    ),
     .target(
       name: "SynchronyTesting",
       dependencies: ["Hashing", "LocalFiles", "Manifest", "Storage", "Synchrony"],
@@ -43,6 +56,13 @@ let package = Package(
     .testTarget(
       name: "StorageTests",
       dependencies: ["Hashing", "LocalFiles", "Manifest", "Storage", "SynchronyTesting"],
+    ),
+    .testTarget(name: "TransportTests", dependencies: ["LocalFiles", "Transport"]),
+    .testTarget(
+      name: "S3Tests",
+      dependencies: [
+        "Hashing", "LocalFiles", "Manifest", "S3", "Storage", "SynchronyTesting", "Transport",
+      ],
     ),
     .testTarget(
       name: "SynchronyTests",
