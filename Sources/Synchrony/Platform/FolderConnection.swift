@@ -31,10 +31,12 @@ public struct FolderConnection: Connection {
   /// Opens the directory, which must be there: a share that is not mounted is not an empty one.
   ///
   /// - Throws: `SyncError.Code.noConnection`, or `.badOption` where one side lies in the other.
-  public func establishConnection() async throws -> any Storage {
+  public func establishConnection(bandwidth: Int64?) async throws -> any Storage {
     try refuseNesting()
     do {
-      return try FolderStorage(at: remote, user: user)
+      let storage = try FolderStorage(at: remote, user: user)
+      guard let bandwidth else { return storage }
+      return LimitedStorage(storage, rate: bandwidth)
     } catch {
       throw SyncError(error)
     }

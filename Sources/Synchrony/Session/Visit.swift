@@ -56,7 +56,7 @@ struct Visit {
   /// - Returns: the session.
   /// - Throws: `SyncError`.
   func session(_ sync: SyncOptions, writesHere: Bool) async throws -> Session {
-    let storage = try await connection.establishConnection()
+    let storage = try await connection.establishConnection(bandwidth: sync.limitRate)
     let tree = try DataFolder.open(FolderPath(options.dataFolder).text, creates: writesHere)
     let metadata = MetadataFolder(tree: tree, environment: environment)
     let name = UserName(metadata: metadata, participants: participants)
@@ -70,9 +70,10 @@ struct Visit {
     )
   }
 
-  /// Wraps a storage in what every run needs: retries, limits, and a run's promise not to write.
+  /// Wraps a storage in what every run needs: retries, so many calls at once, and a run's promise
+  /// not to write.
   private func guarded(_ storage: any Storage, _ sync: SyncOptions) -> any Storage {
-    let limited = LimitedStorage(storage, calls: sync.jobs, rate: sync.limitRate)
+    let limited = LimitedStorage(storage, calls: sync.jobs)
     let retrying = RetryingStorage(limited)
     return sync.isReadOnly || sync.isDryRun ? ReadOnlyStorage(retrying) : retrying
   }

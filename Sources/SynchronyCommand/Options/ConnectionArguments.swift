@@ -25,6 +25,37 @@ struct ConnectionArguments: ParsableArguments {
   var remote: String?
 
   @Option(
+    name: [.long, .customLong("aws-bkt")],
+    help: ArgumentHelp("The bucket, for platform S3.", valueName: "name"),
+  )
+  var bucket: String?
+
+  @Option(
+    name: [.long, .customLong("aws-prfx")],
+    help: ArgumentHelp("The folder of the team in the bucket.", valueName: "path"),
+  )
+  var prefix: String?
+
+  @Option(
+    name: .customLong("endpoint-url"),
+    help: ArgumentHelp(
+      "The S3 service. Default: as for aws, else AWS itself.",
+      valueName: "url",
+    ),
+  )
+  var endpointURL: String?
+
+  @Option(
+    help: ArgumentHelp("The bucket's region. Default: as for aws.", valueName: "name")
+  )
+  var region: String?
+
+  @Option(
+    help: ArgumentHelp("The profile of the aws configuration to use.", valueName: "name")
+  )
+  var profile: String?
+
+  @Option(
     help: ArgumentHelp(
       "The name attached to your changes. Default: the stored name, else asked for.",
       valueName: "name",
@@ -37,6 +68,11 @@ struct ConnectionArguments: ParsableArguments {
     var options = ConnectionOptions()
     options.dataFolder = dataFolder ?? settings.text(.dataFolder) ?? options.dataFolder
     options.remote = remote ?? settings.text(.remote)
+    options.bucket = bucket ?? settings.text(.bucket)
+    options.prefix = prefix ?? settings.text(.prefix)
+    options.endpointURL = endpointURL ?? settings.text(.endpointURL)
+    options.region = region ?? settings.text(.region)
+    options.profile = profile ?? settings.text(.profile)
     options.user = user ?? settings.text(.user)
     return (platform ?? settings.text(.platform) ?? "S3", options)
   }
@@ -44,7 +80,9 @@ struct ConnectionArguments: ParsableArguments {
   /// The options that were given, as settings.
   var settings: Settings {
     let given: [(Settings.Key, String?)] = [
-      (.platform, platform), (.dataFolder, dataFolder), (.remote, remote), (.user, user),
+      (.platform, platform), (.dataFolder, dataFolder), (.remote, remote), (.bucket, bucket),
+      (.prefix, prefix), (.endpointURL, endpointURL), (.region, region), (.profile, profile),
+      (.user, user),
     ]
     return Settings(
       given.reduce(into: [:]) { values, option in

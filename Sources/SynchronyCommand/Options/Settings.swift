@@ -7,6 +7,11 @@ struct Settings: Hashable, Sendable {
     case platform
     case dataFolder = "data-folder"
     case remote
+    case bucket
+    case prefix
+    case endpointURL = "endpoint-url"
+    case region
+    case profile
     case user
     case mode
     case conflict
