@@ -41,7 +41,8 @@ final class Console: Sendable {
     var all: [any Reporter] = [tally]
     if output.isJSON { all.append(JSONReporter(terminal: terminal)) }
     // What went wrong is on standard error whoever reads standard output.
-    let verbosity = output.isJSON ? .quiet : output.verbosity
+    let isForProgram = output.isJSON && output.verbosity != .everything
+    let verbosity = isForProgram ? .quiet : output.verbosity
     all.append(HumanReporter(terminal: terminal, style: errorStyle, verbosity: verbosity))
     if let ticker { all.append(TickingReporter(ticker: ticker)) }
     return Reporters(all: all)

@@ -4,12 +4,24 @@ public import Manifest
 public protocol Reporter: Sendable {
   /// Takes an event. Called from any thread, in the order of the events of each file.
   func report(_ event: SyncEvent)
+
+  /// Whether `SyncEvent.exchange` is wanted, which costs a little for each request.
+  var wantsExchanges: Bool { get }
+}
+
+extension Reporter {
+  /// False.
+  public var wantsExchanges: Bool { false }
 }
 
 /// Something that happened in a run.
 public enum SyncEvent: Sendable {
   /// Words for a person, such as the greeting; holds no user data.
   case message(String)
+  /// Words that a person should not miss, such as which promise a store cannot keep.
+  case warning(String)
+  /// A request to a server and how it ended, in one line without secrets.
+  case exchange(String)
   /// A trouble with one file or row; the run goes on.
   case problem(Problem)
   /// A stage began.

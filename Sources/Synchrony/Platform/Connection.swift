@@ -12,11 +12,10 @@ public protocol Connection: Sendable {
 
   /// Reaches the shared place and says what it can do; writes nothing there.
   ///
-  /// - Parameter bandwidth: bytes a second that both directions together may take, at least 1;
-  ///   nil for no limit.
+  /// - Parameter context: the run that needs it.
   /// - Returns: the storage, whose root is the shared place.
   /// - Throws: `SyncError` if it cannot be reached, with what to do about it.
-  func establishConnection(bandwidth: Int64?) async throws -> any Storage
+  func establishConnection(in context: ConnectionContext) async throws -> any Storage
 
   /// Brings the two sides in step.
   ///

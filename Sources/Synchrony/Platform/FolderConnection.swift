@@ -31,11 +31,13 @@ public struct FolderConnection: Connection {
   /// Opens the directory, which must be there: a share that is not mounted is not an empty one.
   ///
   /// - Throws: `SyncError.Code.noConnection`, or `.badOption` where one side lies in the other.
-  public func establishConnection(bandwidth: Int64?) async throws -> any Storage {
+  public func establishConnection(
+    in context: ConnectionContext
+  ) async throws -> any Storage {
     try refuseNesting()
     do {
       let storage = try FolderStorage(at: remote, user: user)
-      guard let bandwidth else { return storage }
+      guard let bandwidth = context.bandwidth else { return storage }
       return LimitedStorage(storage, rate: bandwidth)
     } catch {
       throw SyncError(error)

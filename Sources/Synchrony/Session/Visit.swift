@@ -56,7 +56,13 @@ struct Visit {
   /// - Returns: the session.
   /// - Throws: `SyncError`.
   func session(_ sync: SyncOptions, writesHere: Bool) async throws -> Session {
-    let storage = try await connection.establishConnection(bandwidth: sync.limitRate)
+    let storage = try await connection.establishConnection(
+      in: ConnectionContext(
+        bandwidth: sync.limitRate,
+        reporter: participants.reporter,
+        environment: environment,
+      )
+    )
     let tree = try DataFolder.open(FolderPath(options.dataFolder).text, creates: writesHere)
     let metadata = MetadataFolder(tree: tree, environment: environment)
     let name = UserName(metadata: metadata, participants: participants)

@@ -9,8 +9,11 @@ struct OutputSettings: Hashable, Sendable {
 
 /// The options that say how much is shown, and to whom.
 struct OutputArguments: ParsableArguments {
-  @Flag(name: .shortAndLong, help: "Also say what is not done, and each stage.")
-  var verbose = false
+  @Flag(
+    name: .shortAndLong,
+    help: "Also say what is not done, and each stage; -vv also each request.",
+  )
+  var verbose: Int
 
   @Flag(name: .shortAndLong, help: "Say nothing but what went wrong.")
   var quiet = false
@@ -22,16 +25,25 @@ struct OutputArguments: ParsableArguments {
   var json = false
 
   func validate() throws {
-    guard verbose && quiet else { return }
+    guard verbose > 0 && quiet else { return }
     throw ValidationError("--verbose and --quiet contradict each other; give one of them.")
   }
 
   /// The options as the console takes them.
   var settings: OutputSettings {
     OutputSettings(
-      verbosity: quiet ? .quiet : verbose ? .verbose : .normal,
+      verbosity: verbosity,
       isJSON: json,
       showsProgress: !noProgress && !quiet,
     )
+  }
+
+  private var verbosity: Verbosity {
+    if quiet { return .quiet }
+    return switch verbose {
+    case 0: .normal
+    case 1: .verbose
+    default: .everything
+    }
   }
 }

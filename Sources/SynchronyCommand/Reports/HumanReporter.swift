@@ -7,9 +7,13 @@ struct HumanReporter: Reporter {
   let style: Style
   let verbosity: Verbosity
 
+  var wantsExchanges: Bool { verbosity == .everything }
+
   func report(_ event: SyncEvent) {
     switch event {
     case .message(let text): say(text)
+    case .warning(let text): complain(style.warning("Warning"), Printable.text(text))
+    case .exchange(let text): terminal.write(Printable.text(text), to: .error)
     case .problem(let problem): complain(style.warning("Note"), problem.shown)
     case .done(let change): say(change.kind.pastTense, change.path)
     case .settled(let settlement, let copy): say(settlement, copy)
@@ -47,7 +51,7 @@ struct HumanReporter: Reporter {
   }
 
   private func detail(_ text: String) {
-    if verbosity == .verbose { terminal.write(text, to: .error) }
+    if [.verbose, .everything].contains(verbosity) { terminal.write(text, to: .error) }
   }
 }
 

@@ -25,7 +25,9 @@ extension JSON {
       self = Self.outcome("skipped", path, kind, reason)
     case .declined(let path, let kind): self = Self.outcome("skipped", path, kind, "not accepted")
     case .problem(let problem): self = Self.problem(problem)
-    case .message, .stage, .progress: return nil
+    case .warning(let text):
+      self = .object([("event", .string("warning")), ("reason", .string(Printable.text(text)))])
+    case .message, .exchange, .stage, .progress: return nil
     }
   }
 

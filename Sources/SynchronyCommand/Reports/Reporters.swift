@@ -6,6 +6,8 @@ import Synchrony
 struct Reporters: Reporter {
   let all: [any Reporter]
 
+  var wantsExchanges: Bool { all.contains { $0.wantsExchanges } }
+
   func report(_ event: SyncEvent) {
     for reporter in all { reporter.report(event) }
   }

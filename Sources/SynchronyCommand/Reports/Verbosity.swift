@@ -6,4 +6,6 @@ enum Verbosity: Hashable, Sendable {
   case normal
   /// Also what is not, and each stage.
   case verbose
+  /// Also each request to a server.
+  case everything
 }
