@@ -1,8 +1,10 @@
 extension RequestURL {
   /// Appends the path as it is signed.
   ///
-  /// - Parameter isVerbatim: true for S3, whose keys may hold anything; elsewhere dot segments
-  ///   and double slashes go, and what is encoded is encoded once more.
+  /// - Parameters:
+  ///   - bytes: what it is appended to.
+  ///   - isVerbatim: true for S3, whose keys may hold anything; elsewhere dot segments and
+  ///     double slashes go, and what is encoded is encoded once more.
   func appendPath(to bytes: inout [UInt8], isVerbatim: Bool) {
     if isVerbatim {
       bytes.append(contentsOf: path)

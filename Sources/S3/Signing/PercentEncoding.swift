@@ -14,10 +14,11 @@ public enum PercentEncoding {
     encode(text.utf8, keepsSlash: false)
   }
 
-  /// Encodes a query, in the order of `items` and without a question mark.
+  /// Encodes a query.
   ///
   /// - Parameter items: names and values; a name without a value, such as `uploads`, is
   ///   written as `uploads=`.
+  /// - Returns: the parameters in the order of `items`, without a question mark.
   public static func query(_ items: [(name: String, value: String)]) -> String {
     var bytes: [UInt8] = []
     for (name, value) in items {
@@ -29,12 +30,13 @@ public enum PercentEncoding {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// Decodes what is percent-encoded, or returns nil where `%` is not followed by two digits.
+  /// Decodes what is percent-encoded.
   ///
   /// - Parameters:
   ///   - text: the encoded text; bytes that need not be encoded stand for themselves.
   ///   - plusIsSpace: whether `+` stands for a space, as in S3's listings with
   ///     `encoding-type=url`.
+  /// - Returns: the bytes, or nil where `%` is not followed by two digits.
   public static func decode(
     _ text: some Sequence<UInt8>,
     plusIsSpace: Bool = false,

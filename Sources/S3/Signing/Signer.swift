@@ -75,7 +75,7 @@ public final class Signer: Sendable {
     request.headers.append("Authorization", String(decoding: value, as: UTF8.self))
   }
 
-  /// Returns a URL that lets whoever has it do one thing for a while.
+  /// Makes a URL that lets whoever has it do one thing for a while.
   ///
   /// - Parameters:
   ///   - method: what may be done.
@@ -83,6 +83,7 @@ public final class Signer: Sendable {
   ///   - headers: what must be sent along just so.
   ///   - seconds: how long it holds; S3 allows up to 604,800, a week.
   ///   - date: when it begins to hold.
+  /// - Returns: the URL with the signature, which is a secret as long as it holds.
   public func presignedURL(
     _ method: HTTPRequest.Method,
     _ url: String,
