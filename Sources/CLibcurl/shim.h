@@ -6,4 +6,83 @@
 #define CURL_DISABLE_TYPECHECK 1
 #include <curl/curl.h>
 
+// What moves bytes: curl_write_callback, curl_read_callback and the header callback alike.
+typedef size_t (*synchrony_mover)(char *bytes, size_t size, size_t count, void *user);
+typedef int (*synchrony_seeker)(void *user, curl_off_t offset, int origin);
+typedef int (*synchrony_starter)(
+    void *user, char *remote, char *local, int remote_port, int local_port);
+
+// Wrappers around curl_easy_setopt(), which is variadic and so cannot be used from Swift.
+static inline CURLcode synchrony_set_long(CURL *handle, CURLoption option, long value) {
+  return curl_easy_setopt(handle, option, value);
+}
+
+static inline CURLcode synchrony_set_offset(CURL *handle, CURLoption option, curl_off_t value) {
+  return curl_easy_setopt(handle, option, value);
+}
+
+static inline CURLcode synchrony_set_string(CURL *handle, CURLoption option, const char *value) {
+  return curl_easy_setopt(handle, option, value);
+}
+
+static inline CURLcode synchrony_set_pointer(CURL *handle, CURLoption option, void *value) {
+  return curl_easy_setopt(handle, option, value);
+}
+
+static inline CURLcode synchrony_set_list(
+    CURL *handle, CURLoption option, struct curl_slist *value) {
+  return curl_easy_setopt(handle, option, value);
+}
+
+static inline CURLcode synchrony_set_mover(
+    CURL *handle, CURLoption option, synchrony_mover value) {
+  return curl_easy_setopt(handle, option, value);
+}
+
+static inline CURLcode synchrony_set_seeker(CURL *handle, synchrony_seeker value) {
+  return curl_easy_setopt(handle, CURLOPT_SEEKFUNCTION, value);
+}
+
+static inline CURLcode synchrony_set_starter(CURL *handle, synchrony_starter value) {
+  return curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, value);
+}
+
+// Wrappers around curl_easy_getinfo(), which is variadic too; 0 or NULL where there is nothing.
+static inline long synchrony_get_long(CURL *handle, CURLINFO info) {
+  long value = 0;
+  return curl_easy_getinfo(handle, info, &value) == CURLE_OK ? value : 0;
+}
+
+static inline curl_off_t synchrony_get_offset(CURL *handle, CURLINFO info) {
+  curl_off_t value = 0;
+  return curl_easy_getinfo(handle, info, &value) == CURLE_OK ? value : 0;
+}
+
+static inline void *synchrony_get_private(CURL *handle) {
+  char *value = NULL;
+  return curl_easy_getinfo(handle, CURLINFO_PRIVATE, &value) == CURLE_OK ? value : NULL;
+}
+
+// A wrapper around curl_multi_setopt(), which is variadic too.
+static inline CURLMcode synchrony_multi_set_long(CURLM *multi, CURLMoption option, long value) {
+  return curl_multi_setopt(multi, option, value);
+}
+
+// The next handle that is done, and its result, which CURLMsg keeps in a union.
+static inline CURL *synchrony_next_done(CURLM *multi, CURLcode *result) {
+  int left = 0;
+  CURLMsg *message;
+  while ((message = curl_multi_info_read(multi, &left))) {
+    if (message->msg == CURLMSG_DONE) {
+      *result = message->data.result;
+      return message->easy_handle;
+    }
+  }
+  return NULL;
+}
+
+static const long synchrony_global_default = CURL_GLOBAL_DEFAULT;
+static const size_t synchrony_pause = CURL_WRITEFUNC_PAUSE;
+static const size_t synchrony_abort = CURL_READFUNC_ABORT;
+
 #endif

@@ -49,6 +49,10 @@ public struct HTTPRequest: Sendable {
   /// The longest time the whole exchange may take, or nil for any as long as it does not stall.
   public var timeout: Duration?
 
+  /// The longest body of a successful answer that is taken, in bytes, or nil for any into a sink
+  /// and for what the client keeps in memory; a longer one is `.tooLong`.
+  public var bodyLimit: Int64?
+
   /// Makes a request.
   public init(
     _ method: Method,
@@ -60,5 +64,12 @@ public struct HTTPRequest: Sendable {
     self.url = url
     self.headers = headers
     self.body = body
+  }
+}
+
+extension HTTPRequest {
+  /// Whether a `Content-Length` is sent, which servers demand of these methods even if it is 0.
+  var sendsLength: Bool {
+    method == .put || method == .post || body.count > 0
   }
 }

@@ -8,6 +8,9 @@ public struct HTTPResponse: Sendable {
   public var body: [UInt8]
   /// The number of body bytes that came, wherever they went.
   public var received: Int64
+  /// Whether the request had been sent before on a connection that the server then closed
+  /// without an answer, so that this may be the answer to the second of two that arrived.
+  public var wasResent = false
 
   /// Makes a response.
   public init(

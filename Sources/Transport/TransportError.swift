@@ -8,6 +8,8 @@ public struct TransportError: Error, Hashable, Sendable {
     case cancelled
     /// The URL cannot be used.
     case badURL
+    /// A header cannot be sent, as its value holds a line break.
+    case badHeader
     /// No address is known for the host, or for the proxy.
     case unknownHost
     /// Nobody answers at the address.
@@ -18,7 +20,7 @@ public struct TransportError: Error, Hashable, Sendable {
     case timedOut
     /// The connection broke off.
     case broken
-    /// The body is longer than what is kept in memory.
+    /// The body is longer than what is taken, or the headers are.
     case tooLong
     /// The source of the body failed.
     case source(FileError)

@@ -1,0 +1,45 @@
+import CLibcurl
+
+extension Transfer {
+  /// The error that a result of libcurl means, or nil for none.
+  ///
+  /// See `libcurl-errors(3)`.
+  ///
+  /// - Parameters:
+  ///   - code: the result.
+  ///   - words: libcurl's own words for it, which hold no part of a query or a header.
+  /// - Returns: the error.
+  func error(for code: CURLcode, words: @autoclosure () -> String) -> TransportError? {
+    if code == CURLE_OK { return nil }
+    if let failure { return failure }
+    let (kind, sentence) = Self.meaning(of: code, host: host, hasBegun: mayHaveArrived || sent > 0)
+    return error(kind, "\(sentence) (\(words())).")
+  }
+
+  private static func meaning(
+    of code: CURLcode,
+    host: String,
+    hasBegun: Bool,
+  ) -> (TransportError.Kind, String) {
+    switch code {
+    case CURLE_URL_MALFORMAT: (.badURL, "A URL of \(host) cannot be used")
+    case CURLE_COULDNT_RESOLVE_HOST: (.unknownHost, "No address is known for \(host)")
+    case CURLE_COULDNT_RESOLVE_PROXY: (.unknownHost, "No address is known for the proxy")
+    case CURLE_COULDNT_CONNECT: (.refused, "\(host) cannot be reached")
+    case CURLE_OPERATION_TIMEDOUT: (.timedOut, "\(host) took too long")
+    case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_CONNECT_ERROR,
+      CURLE_SSL_CIPHER, CURLE_SSL_CERTPROBLEM, CURLE_SSL_INVALIDCERTSTATUS:
+      (.insecure, "No secure connection with \(host) can be made")
+    case CURLE_SSL_CACERT_BADFILE:
+      (.insecure, "The file of certificates to trust cannot be read")
+    case CURLE_RECV_ERROR where !hasBegun:
+      (.refused, "\(host) cannot be reached through the proxy, or closed the connection")
+    case CURLE_PARTIAL_FILE, CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR,
+      CURLE_SEND_FAIL_REWIND:
+      (.broken, "The connection with \(host) broke off")
+    case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL, CURLE_BAD_CONTENT_ENCODING:
+      (.broken, "\(host) does not answer as HTTP demands")
+    default: (.other, "The exchange with \(host) failed")
+    }
+  }
+}

@@ -1,0 +1,75 @@
+/// The status line and the headers of an answer, as their lines come.
+///
+/// An interim answer is replaced by the next one. Trailers are ignored, so that nothing that
+/// comes after the body changes what was said before it.
+struct ResponseHead {
+  /// The status code; 0 before there is one.
+  private(set) var status = 0
+  private var bytes: [UInt8] = []
+  private var isComplete = false
+  private var total = 0
+
+  /// The most bytes that all heads of an exchange may have.
+  static let longest = 128 << 10
+
+  /// Takes a line with its end.
+  ///
+  /// - Returns: false if there are more lines than an honest server sends.
+  mutating func take(_ line: Span<UInt8>) -> Bool {
+    total += line.count
+    guard total <= Self.longest else { return false }
+    if isComplete || bytes.isEmpty, Self.isStatusLine(line) {
+      bytes.removeAll(keepingCapacity: true)
+      isComplete = false
+      status = Self.status(in: line)
+    }
+    if isComplete { return true }
+    isComplete = line.isEmpty || line[0] == UInt8(ascii: "\r") || line[0] == UInt8(ascii: "\n")
+    unsafe line.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
+    return true
+  }
+
+  /// The headers; a line without a colon, or continued in the obsolete way, is left out.
+  func headers() -> HTTPHeaders {
+    var headers = HTTPHeaders()
+    for line in bytes.split(separator: UInt8(ascii: "\n")).dropFirst() {
+      guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > line.startIndex,
+        !Self.isBlank(line[line.startIndex])
+      else { continue }
+      let value = line[line.index(after: colon)...]
+      headers.append(Self.text(line[..<colon]), Self.text(value))
+    }
+    return headers
+  }
+
+  private static func text(_ bytes: ArraySlice<UInt8>) -> String {
+    var bytes = bytes
+    while let first = bytes.first, isBlank(first) { bytes.removeFirst() }
+    while let last = bytes.last, isBlank(last) { bytes.removeLast() }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private static func isBlank(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\r")
+  }
+
+  private static func isStatusLine(_ line: Span<UInt8>) -> Bool {
+    line.count > 5
+      && line[0] == UInt8(ascii: "H") && line[1] == UInt8(ascii: "T")
+      && line[2] == UInt8(ascii: "T") && line[3] == UInt8(ascii: "P")
+      && line[4] == UInt8(ascii: "/")
+  }
+
+  /// The three digits behind the first blank.
+  private static func status(in line: Span<UInt8>) -> Int {
+    var index = 0
+    while index < line.count, line[index] != UInt8(ascii: " ") { index += 1 }
+    var status = 0
+    for digit in 1...3 where index + digit < line.count {
+      let byte = line[index + digit]
+      guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return status }
+      status = status * 10 + Int(byte - UInt8(ascii: "0"))
+    }
+    return status
+  }
+}
