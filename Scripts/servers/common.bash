@@ -3,7 +3,8 @@
 #
 #   start DIR [PORT]   starts the server on loopback and waits until it answers. Its state, its
 #                      logs and its process ids go to DIR, which must be new or empty. Prints
-#                      lines for eval: the endpoint and the credentials that it takes.
+#                      lines for eval: the endpoint and the credentials that it takes. It
+#                      has one bucket, team.
 #   stop DIR           ends its processes, and nothing else. What it held is lost.
 #
 # What is missing on this machine is installed: Debian packages by apt, Python packages into a
@@ -106,6 +107,16 @@ await_answer() { # NAME SECONDS
   done
 }
 
+# Makes the bucket that README's tour works in.
+make_bucket() { # NAME
+  local nothing
+  nothing=$(sha256sum </dev/null | cut -d ' ' -f 1)
+  curl --silent --fail --noproxy '*' --output "$directory/bucket.log" --request PUT \
+    --aws-sigv4 "aws:amz:$region:s3" --user "$access_key:$secret_key" \
+    --header "x-amz-content-sha256: $nothing" "$endpoint/$1" \
+    || fail "the bucket $1 could not be made." "$directory/bucket.log"
+}
+
 stop_server() {
   local file pid
   for file in "$directory"/run/*; do
@@ -147,6 +158,7 @@ serve() { # start|stop DIR [PORT]
   port=$(free_ports 1 ${3:+"$3"} 2>/dev/null) || fail "port ${3:-between 20000 and 32000} is not free."
   endpoint=http://127.0.0.1:$port
   start_server
+  make_bucket team
   trap - EXIT TERM INT
   echo "export SYNCHRONY_TEST_S3_${name^^}=$endpoint"
   echo "export AWS_ENDPOINT_URL=$endpoint AWS_DEFAULT_REGION=$region"
