@@ -36,6 +36,11 @@ public protocol FileTree: Sendable {
   /// - Throws: `.exists` if anything lies there.
   func create(_ key: ObjectKey, isPrivate: Bool) throws(FileError) -> any WritableFile
 
+  /// Opens the regular file at `key` for writing, with all that it holds.
+  ///
+  /// - Throws: `.notFound`; `.notAFile` for a link, a folder, a pipe and the like.
+  func reopen(_ key: ObjectKey) throws(FileError) -> any WritableFile
+
   /// Renames a file, creating the folders that the new name needs.
   ///
   /// - Throws: `.exists` in mode `.absent` if anything lies at `to`; `.notFound` if nothing

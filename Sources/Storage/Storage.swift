@@ -126,6 +126,9 @@ public struct Capabilities: Hashable, Sendable {
   public var listsETags: Bool
   /// How many calls at once are useful, at least 1.
   public var concurrency: Int
+  /// The bytes of the ranges in which a large object is best read, several at once; nil where
+  /// one stream is as good.
+  public var rangeSize: Int64?
 
   /// Makes a set of capabilities.
   public init(
@@ -134,12 +137,14 @@ public struct Capabilities: Hashable, Sendable {
     eTagIsChecksum: Bool,
     listsETags: Bool,
     concurrency: Int,
+    rangeSize: Int64? = nil,
   ) {
     self.conditionalWrite = conditionalWrite
     self.conditionalDelete = conditionalDelete
     self.eTagIsChecksum = eTagIsChecksum
     self.listsETags = listsETags
     self.concurrency = concurrency
+    self.rangeSize = rangeSize
   }
 }
 

@@ -29,6 +29,17 @@ struct FileContentTests {
     #expect(try bytes(of: read, at: 0, count: 0).isEmpty)
   }
 
+  @Test(arguments: Variant.all)
+  func `a file that is opened again is written in place`(variant: Variant) throws {
+    let sandbox = try Sandbox(variant)
+    try sandbox.write("0123456789", to: "folder/file")
+    let file = try sandbox.tree.reopen(key("folder/file"))
+    try file.write(Array("ab".utf8).span, at: 3)
+    #expect(sandbox.text(of: "folder/file") == "012ab56789")
+    #expect(code { try sandbox.tree.reopen(key("folder/none")) } == .notFound)
+    #expect(code { try sandbox.tree.reopen(key("folder")) } == .notAFile)
+  }
+
   @Test func `writing no bytes writes nothing`() throws {
     let sandbox = try Sandbox()
     let file = try sandbox.tree.create(key("empty"), isPrivate: false)

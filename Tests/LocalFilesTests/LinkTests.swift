@@ -12,6 +12,7 @@ struct LinkTests {
       ("open", { _ = try $0.open($1) }),
       ("create", { _ = try $0.create($1, isPrivate: false) }),
       ("create in a folder", { _ = try $0.create(try key("\($1)/deep/new"), isPrivate: false) }),
+      ("reopen", { _ = try $0.reopen($1) }),
       ("rename away", { try $0.rename($1, to: try key("got"), mode: .absent) }),
       ("rename away replacing", { try $0.rename($1, to: try key("got"), mode: .replace) }),
       ("rename to", { try $0.rename(try key("own"), to: $1, mode: .absent) }),
@@ -52,6 +53,7 @@ struct LinkTests {
       let (tree, link) = (sandbox.tree, try key("link"))
       #expect(try tree.status(of: link)?.kind == .symbolicLink)
       #expect(code { try tree.open(link) } == .notAFile)
+      #expect(code { try tree.reopen(link) } == .notAFile)
       #expect(code { try tree.entries(of: link) } == .notADirectory)
       #expect(code { try tree.create(link, isPrivate: false) } == .exists)
       #expect(code { try tree.copy(link, to: key("got")) } == .notAFile)

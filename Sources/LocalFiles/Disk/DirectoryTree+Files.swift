@@ -31,11 +31,20 @@ extension DirectoryTree {
     try reporting(key) { () throws(SystemFailure) in try openFile(key) }
   }
 
-  func openFile(_ key: ObjectKey) throws(SystemFailure) -> OpenFile {
+  /// Opens the regular file at `key` for writing, with all that it holds.
+  ///
+  /// See: man 2 openat.
+  ///
+  /// - Throws: `.notFound`; `.notAFile`; `.notADirectory`.
+  public func reopen(_ key: ObjectKey) throws(FileError) -> any WritableFile {
+    try reporting(key) { () throws(SystemFailure) in try openFile(key, O_WRONLY) }
+  }
+
+  func openFile(_ key: ObjectKey, _ access: Int32 = O_RDONLY) throws(SystemFailure) -> OpenFile {
     try withParent(of: key) { (parent, name) throws(SystemFailure) in
       let descriptor: Descriptor
       do throws(SystemFailure) {
-        descriptor = try Syscalls.open(name, in: parent, O_RDONLY | O_NONBLOCK | O_NOCTTY)
+        descriptor = try Syscalls.open(name, in: parent, access | O_NONBLOCK | O_NOCTTY)
       } catch {
         if case .errno(ELOOP) = error { throw .notRegular }
         if case .errno(ENXIO) = error { throw .notRegular }

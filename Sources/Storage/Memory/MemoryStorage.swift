@@ -10,6 +10,7 @@ import Synchronization
 public final class MemoryStorage: Storage {
   private let table: Mutex<ObjectTable>
   private let pageSize: Int
+  private let rangeSize: Int64?
 
   /// The place in words.
   public let location: String
@@ -19,15 +20,18 @@ public final class MemoryStorage: Storage {
   /// - Parameters:
   ///   - location: the place in words.
   ///   - pageSize: the number of objects in a page of a listing, at least 1.
+  ///   - rangeSize: the bytes of the ranges in which large objects are to be read, or nil.
   ///   - clock: tells when an object was written; by default every write is a second
   ///     after the one before.
   public init(
     location: String = "memory",
     pageSize: Int = 1_000,
+    rangeSize: Int64? = nil,
     clock: (@Sendable () -> FileTime)? = nil,
   ) {
     self.location = location
     self.pageSize = max(pageSize, 1)
+    self.rangeSize = rangeSize
     table = Mutex(ObjectTable(clock: clock))
   }
 
@@ -39,6 +43,7 @@ public final class MemoryStorage: Storage {
       eTagIsChecksum: true,
       listsETags: true,
       concurrency: 8,
+      rangeSize: rangeSize,
     )
   }
 

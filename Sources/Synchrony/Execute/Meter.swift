@@ -46,14 +46,3 @@ struct MeteredSource: ByteSource {
     return count
   }
 }
-
-/// A sink that counts what is written to it.
-struct MeteredSink: ByteSink {
-  let sink: any ByteSink
-  let meter: Meter
-
-  func write(_ bytes: Span<UInt8>, at offset: Int64) throws(FileError) {
-    try sink.write(bytes, at: offset)
-    meter.add(bytes: Int64(bytes.count))
-  }
-}

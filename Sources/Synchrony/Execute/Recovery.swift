@@ -4,7 +4,7 @@ import Manifest
 
 /// Puts `.S3/tmp` in order after a run that was killed.
 ///
-/// Unfinished downloads go. A file that was swapped out is removed if its content is known
+/// Unfinished downloads go, but for those that a run can go on with, which stay for a week. A file that was swapped out is removed if its content is known
 /// elsewhere, and given back to the person if it is not. What another program put there
 /// stays.
 struct Recovery {
@@ -14,13 +14,17 @@ struct Recovery {
   let reporter: any Reporter
 
   private static let folder = ObjectKey.control("tmp")
+  /// What nobody went on with for so many seconds goes: a week.
+  private static let longestStay: Int64 = 7 * 86_400
 
   /// Looks after everything that an earlier run of ours has left.
   func run() throws(FileError) {
-    for entry in try leftOvers() {
+    let entries = try leftOvers()
+    let useful = resumable(entries)
+    for entry in entries {
       guard let name = String(validating: entry.name, as: UTF8.self) else { continue }
-      if Self.isUnfinished(name) {
-        try tree.remove(.control("tmp/\(name)"))
+      if let kind = Scratch.Kind(name: name) {
+        if !useful.contains(kind) { try tree.remove(.control("tmp/\(name)")) }
       } else if entry.status.kind == .directory, let known = SideTrack.contents(ofFolder: name) {
         try recover(.control("tmp/\(name)"), [], known: known)
       }
@@ -35,8 +39,23 @@ struct Recovery {
     }
   }
 
-  private static func isUnfinished(_ name: String) -> Bool {
-    name.hasSuffix(".part") && name.utf8.count == 21 && name.dropLast(5).allSatisfy(\.isHexDigit)
+  /// The parts that have a journal and were written to lately, and these journals.
+  private func resumable(_ entries: [DirectoryEntry]) -> Set<Scratch.Kind> {
+    let oldest = environment.now().seconds - Self.longestStay
+    var kinds: Set<Scratch.Kind> = []
+    for entry in entries where entry.status.changed.seconds >= oldest {
+      guard let name = String(validating: entry.name, as: UTF8.self),
+        let kind = Scratch.Kind(name: name)
+      else { continue }
+      kinds.insert(kind)
+    }
+    return kinds.filter { kind in
+      switch kind {
+      case .random: false
+      case .part(let content): kinds.contains(.journal(content))
+      case .journal(let content): kinds.contains(.part(content))
+      }
+    }
   }
 
   /// Looks after a folder of swapped-out files.

@@ -123,7 +123,7 @@ struct Settler: Sendable {
 
   /// Copies our file to the name of its conflict copy.
   private func makeCopy(of conflict: Conflict) throws -> (RelativePath, FileStatus) {
-    let scratch = place.scratch()
+    let scratch = place.scratch().key
     defer { try? place.tree.remove(scratch) }
     try place.tree.copy(ObjectKey(conflict.path), to: scratch)
     guard try checksum(of: place.tree.open(scratch)) == conflict.local.checksum else {

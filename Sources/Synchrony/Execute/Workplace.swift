@@ -18,9 +18,18 @@ struct Workplace: Sendable {
   let remoteCopies: ContentIndex
   let localCopies: ContentIndex
   let meter: Meter
+  let claims = ScratchClaims()
 
   /// A new name in `.S3/tmp` for a file that is not complete yet.
-  func scratch() -> ObjectKey { .control("tmp/\(environment.token()).part") }
+  func scratch() -> Scratch { Scratch(token: environment.token()) }
+
+  /// A name in `.S3/tmp` for a file that is to have this content: the one that the next run
+  /// looks for, unless another step has it or there is nothing to go on with.
+  func claimScratch(for checksum: Checksum) -> Scratch {
+    let named = Scratch(of: checksum)
+    guard storage.capabilities.rangeSize != nil, claims.claim(named) else { return scratch() }
+    return named
+  }
 
   /// A new place in `.S3/tmp` for a file that is swapped with, or taken from, `path`.
   ///

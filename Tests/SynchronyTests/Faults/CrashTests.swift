@@ -9,14 +9,18 @@ import Testing
 
 /// Processes that are killed between any two steps.
 struct CrashTests {
-  @Test func `wherever a run is killed, the next one goes on and nothing is lost`() async throws {
-    let rehearsal = try await MixedWork(Team())
+  @Test(arguments: [nil, 3])
+  func `wherever a run is killed, the next one goes on and nothing is lost`(
+    rangeSize: Int64?
+  ) async throws {
+    let rehearsal = try await MixedWork(Team(MemoryStorage(rangeSize: rangeSize)))
     let whole = Lifetime(steps: .max)
     try await Self.run(rehearsal, whole)
     // Fewer would mean that something does not go through the wrappers.
     #expect(whole.taken > 60)
-    for steps in 0..<whole.taken {
-      let work = try await MixedWork(Team())
+    let stride = rangeSize == nil || isThorough ? 1 : 5
+    for steps in Swift.stride(from: 0, to: whole.taken, by: stride) {
+      let work = try await MixedWork(Team(MemoryStorage(rangeSize: rangeSize)))
       try await Self.run(work, Lifetime(steps: steps))
       // What a killed run leaves is whole: each name has an old or a new content.
       try await work.contents.expectNothingLost(

@@ -2,12 +2,10 @@ import LocalFiles
 import Manifest
 
 /// A folder in which one name cannot be given to a file, as on a full disk.
-struct FailingTree: FileTree {
+struct FailingTree: WrappingTree {
   let base: any FileTree
   /// The name that cannot be given.
   let forbidden: ObjectKey
-
-  var distinguishesTwins: Bool { base.distinguishesTwins }
 
   func rename(_ from: ObjectKey, to: ObjectKey, mode: RenameMode) throws(FileError) {
     if to == forbidden {
@@ -15,34 +13,32 @@ struct FailingTree: FileTree {
     }
     try base.rename(from, to: to, mode: mode)
   }
+}
 
-  func status(of key: ObjectKey) throws(FileError) -> FileStatus? { try base.status(of: key) }
-
-  func entries(of directory: ObjectKey?) throws(FileError) -> [DirectoryEntry] {
-    try base.entries(of: directory)
-  }
-
-  func open(_ key: ObjectKey) throws(FileError) -> any ReadableFile { try base.open(key) }
+/// A folder on a disk that has room for so many bytes of each new file.
+struct SmallDisk: WrappingTree {
+  let base: any FileTree
+  let room: Int64
 
   func create(_ key: ObjectKey, isPrivate: Bool) throws(FileError) -> any WritableFile {
-    try base.create(key, isPrivate: isPrivate)
+    LimitedFile(base: try base.create(key, isPrivate: isPrivate), key: key, room: room)
+  }
+}
+
+private struct LimitedFile: WritableFile {
+  let base: any WritableFile
+  let key: ObjectKey
+  let room: Int64
+
+  func write(_ bytes: Span<UInt8>, at offset: Int64) throws(FileError) {
+    guard offset + Int64(bytes.count) <= room else {
+      throw FileError(.noSpace, path: key.description, reason: "No space left on device")
+    }
+    try base.write(bytes, at: offset)
   }
 
-  func copy(_ from: ObjectKey, to: ObjectKey) throws(FileError) { try base.copy(from, to: to) }
-
-  func remove(_ key: ObjectKey) throws(FileError) { try base.remove(key) }
-
-  func removeDirectoryIfEmpty(_ key: ObjectKey) throws(FileError) -> Bool {
-    try base.removeDirectoryIfEmpty(key)
-  }
-
-  func removeTree(_ key: ObjectKey) throws(FileError) { try base.removeTree(key) }
-
-  func createDirectory(_ key: ObjectKey) throws(FileError) { try base.createDirectory(key) }
-
-  func synchronize(directory: ObjectKey?) throws(FileError) {
-    try base.synchronize(directory: directory)
-  }
-
-  func lock(_ key: ObjectKey) throws(FileError) -> (any FileLock)? { try base.lock(key) }
+  func setModified(_ time: FileTime) throws(FileError) { try base.setModified(time) }
+  func setPermissions(_ bits: UInt32) throws(FileError) { try base.setPermissions(bits) }
+  func synchronize() throws(FileError) { try base.synchronize() }
+  func status() throws(FileError) -> FileStatus { try base.status() }
 }

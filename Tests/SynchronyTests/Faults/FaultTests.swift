@@ -19,20 +19,39 @@ struct FaultTests {
     operation: StorageOperation,
     moment: Fault.Moment
   ) async throws {
-    let recording = RecordingStorage(MemoryStorage())
+    try await failEach(operation, moment, rangeSize: nil)
+  }
+
+  @Test(arguments: [Fault.Moment.before, .after])
+  func `whichever range cannot be read, the next runs bring everybody in step`(
+    moment: Fault.Moment
+  ) async throws {
+    try await failEach(.read, moment, rangeSize: 3)
+  }
+
+  private func failEach(
+    _ operation: StorageOperation,
+    _ moment: Fault.Moment,
+    rangeSize: Int64?
+  ) async throws {
+    let recording = RecordingStorage(MemoryStorage(rangeSize: rangeSize))
     let rehearsal = try await MixedWork(Team(recording))
     recording.reset()
     _ = try await rehearsal.run(storage: recording)
     let count = recording.count(operation)
-    for call in 0..<count { try await fail(operation, call, moment) }
+    let stride = rangeSize == nil || isThorough ? 1 : 5
+    for call in Swift.stride(from: 0, to: count, by: stride) {
+      try await fail(operation, call, moment, rangeSize)
+    }
   }
 
   private func fail(
     _ operation: StorageOperation,
     _ call: Int,
-    _ moment: Fault.Moment
+    _ moment: Fault.Moment,
+    _ rangeSize: Int64?
   ) async throws {
-    let work = try await MixedWork(Team())
+    let work = try await MixedWork(Team(MemoryStorage(rangeSize: rangeSize)))
     let storage = FaultyStorage(work.team.storage)
     storage.add(
       Fault(operation, callsBefore: call, moment: moment, error: Self.error(operation, moment))

@@ -8,7 +8,7 @@ import Synchronization
 typealias DataScanner = Scanner
 
 /// A tree that counts what is opened, fails on demand, and may have a coarse clock.
-final class InstrumentedTree: FileTree {
+final class InstrumentedTree: WrappingTree {
   let base: any FileTree
   let opened = Mutex<[ObjectKey: Int]>([:])
   let bytesRead = Mutex<Int>(0)
@@ -56,8 +56,6 @@ final class InstrumentedTree: FileTree {
     return status
   }
 
-  var distinguishesTwins: Bool { base.distinguishesTwins }
-
   func status(of key: ObjectKey) throws(FileError) -> FileStatus? {
     try base.status(of: key).map(seen)
   }
@@ -77,25 +75,6 @@ final class InstrumentedTree: FileTree {
   func create(_ key: ObjectKey, isPrivate: Bool) throws(FileError) -> any WritableFile {
     InstrumentedNewFile(tree: self, base: try base.create(key, isPrivate: isPrivate))
   }
-
-  func rename(_ from: ObjectKey, to: ObjectKey, mode: RenameMode) throws(FileError) {
-    try base.rename(from, to: to, mode: mode)
-  }
-
-  func copy(_ from: ObjectKey, to: ObjectKey) throws(FileError) { try base.copy(from, to: to) }
-  func remove(_ key: ObjectKey) throws(FileError) { try base.remove(key) }
-  func removeTree(_ key: ObjectKey) throws(FileError) { try base.removeTree(key) }
-  func createDirectory(_ key: ObjectKey) throws(FileError) { try base.createDirectory(key) }
-
-  func removeDirectoryIfEmpty(_ key: ObjectKey) throws(FileError) -> Bool {
-    try base.removeDirectoryIfEmpty(key)
-  }
-
-  func synchronize(directory: ObjectKey?) throws(FileError) {
-    try base.synchronize(directory: directory)
-  }
-
-  func lock(_ key: ObjectKey) throws(FileError) -> (any FileLock)? { try base.lock(key) }
 }
 
 private struct InstrumentedFile: ReadableFile {

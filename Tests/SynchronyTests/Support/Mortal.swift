@@ -48,11 +48,9 @@ final class Lifetime: Sendable {
 }
 
 /// A tree that a process uses until it is killed.
-struct MortalTree: FileTree {
+struct MortalTree: WrappingTree {
   let base: any FileTree
   let life: Lifetime
-
-  var distinguishesTwins: Bool { base.distinguishesTwins }
 
   func status(of key: ObjectKey) throws(FileError) -> FileStatus? {
     try life.checkAlive(key)
@@ -72,6 +70,11 @@ struct MortalTree: FileTree {
   func create(_ key: ObjectKey, isPrivate: Bool) throws(FileError) -> any WritableFile {
     try life.localStep(key)
     return MortalFile(base: try base.create(key, isPrivate: isPrivate), key: key, life: life)
+  }
+
+  func reopen(_ key: ObjectKey) throws(FileError) -> any WritableFile {
+    try life.localStep(key)
+    return MortalFile(base: try base.reopen(key), key: key, life: life)
   }
 
   func rename(_ from: ObjectKey, to: ObjectKey, mode: RenameMode) throws(FileError) {
@@ -108,8 +111,6 @@ struct MortalTree: FileTree {
     try life.checkAlive(directory)
     try base.synchronize(directory: directory)
   }
-
-  func lock(_ key: ObjectKey) throws(FileError) -> (any FileLock)? { try base.lock(key) }
 }
 
 /// A new file, of which a killed process has written a part.
@@ -199,7 +200,7 @@ struct MortalStorage: WrappingStorage {
 }
 
 /// A tree in which a person edits a file right before it is renamed to or from its name.
-final class EditingTree: FileTree {
+final class EditingTree: WrappingTree {
   let base: any FileTree
   private let mode: RenameMode
   private let edit: @Sendable () throws -> Void
@@ -229,35 +230,6 @@ final class EditingTree: FileTree {
     try base.rename(from, to: to, mode: mode)
     after()
   }
-
-  var distinguishesTwins: Bool { base.distinguishesTwins }
-
-  func status(of key: ObjectKey) throws(FileError) -> FileStatus? { try base.status(of: key) }
-
-  func entries(of directory: ObjectKey?) throws(FileError) -> [DirectoryEntry] {
-    try base.entries(of: directory)
-  }
-
-  func open(_ key: ObjectKey) throws(FileError) -> any ReadableFile { try base.open(key) }
-
-  func create(_ key: ObjectKey, isPrivate: Bool) throws(FileError) -> any WritableFile {
-    try base.create(key, isPrivate: isPrivate)
-  }
-
-  func copy(_ from: ObjectKey, to: ObjectKey) throws(FileError) { try base.copy(from, to: to) }
-  func remove(_ key: ObjectKey) throws(FileError) { try base.remove(key) }
-  func removeTree(_ key: ObjectKey) throws(FileError) { try base.removeTree(key) }
-  func createDirectory(_ key: ObjectKey) throws(FileError) { try base.createDirectory(key) }
-
-  func removeDirectoryIfEmpty(_ key: ObjectKey) throws(FileError) -> Bool {
-    try base.removeDirectoryIfEmpty(key)
-  }
-
-  func synchronize(directory: ObjectKey?) throws(FileError) {
-    try base.synchronize(directory: directory)
-  }
-
-  func lock(_ key: ObjectKey) throws(FileError) -> (any FileLock)? { try base.lock(key) }
 }
 
 extension Person {

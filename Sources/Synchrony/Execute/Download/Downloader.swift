@@ -10,10 +10,12 @@ struct Downloader: Sendable {
   /// Makes our file what the remote's ledger said when the plan was made.
   func pull(_ change: Change) async throws -> Effect {
     guard let record = change.remote else { throw StepFailure.failed("there is nothing to pull") }
-    let scratch = place.scratch()
+    let claimed = place.claimScratch(for: record.checksum)
+    defer { place.claims.release(claimed) }
+    let arrival = try await fetch(record, of: change.path, into: claimed)
     do {
-      let received = try await fetch(record, of: change.path, into: scratch)
-      let status = try swapIn(scratch, record, at: change.path, over: change.local)
+      let status = try swapIn(arrival.scratch.key, record, at: change.path, over: change.local)
+      arrival.scratch.removeJournal(from: place.tree)
       let here = VersionRecord(
         checksum: record.checksum,
         timeEdited: place.environment.wallClock(status.modified),
@@ -21,52 +23,55 @@ struct Downloader: Sendable {
       )
       return Effect(
         local: [Effect.LocalEdit(path: change.path, record: here, status: status)],
-        bytesDown: received,
+        bytesDown: arrival.bytes,
       )
     } catch {
-      try? place.tree.remove(scratch)
+      arrival.scratch.remove(from: place.tree)
       throw error
     }
   }
 
   /// Brings the content of a row into a complete, verified and durable file.
   ///
-  /// - Returns: the number of bytes that came over the wire.
+  /// - Returns: the file, and the number of bytes that came over the wire.
   private func fetch(
     _ record: VersionRecord,
     of path: RelativePath,
-    into scratch: ObjectKey,
-  ) async throws -> Int64 {
-    if try copyHere(record, of: path, into: scratch) { return 0 }
-    let file = try place.tree.create(scratch, isPrivate: false)
-    let digest = try DigestingSink(file)
-    let info: ObjectInfo
-    do throws(StorageError) {
-      info = try await place.storage.read(
-        ObjectKey(path),
-        range: nil,
-        condition: .none,
-        into: MeteredSink(sink: digest, meter: place.meter),
-      )
-    } catch {
-      throw error.code == .notFound ? StepFailure.objectGone : StepFailure(error)
+    into scratch: Scratch,
+  ) async throws -> (scratch: Scratch, bytes: Int64) {
+    let copy = place.scratch()
+    if try copyHere(record, of: path, into: copy.key) { return (copy, 0) }
+    let fetch = ContentFetch(place: place, path: path, expected: record.checksum, scratch: scratch)
+    let arrival: ContentFetch.Arrival
+    do {
+      arrival = try await fetch.run()
+    } catch let error as StorageError where error.code == .notFound {
+      throw StepFailure.objectGone
     }
-    var read = info
-    read.checksum = digest.finish()
-    if read.checksum == place.scan.table[path]?.checksum, read.checksum != record.checksum,
-      let listed = place.record(of: read, at: path)
+    do {
+      try verify(arrival.info, record, at: path)
+      let modified = arrival.info.modified ?? place.environment.moment(record.timeEdited)
+      try finish(arrival.file, modified: modified, path)
+    } catch {
+      scratch.remove(from: place.tree)
+      throw error
+    }
+    return (scratch, arrival.bytes)
+  }
+
+  /// Refuses a content that is not what the ledger promises.
+  private func verify(_ info: ObjectInfo, _ record: VersionRecord, at path: RelativePath) throws {
+    if info.checksum == record.checksum { return }
+    if info.checksum == place.scan.table[path]?.checksum,
+      let listed = place.record(of: info, at: path)
     {
       // A colleague's S3Synchrony wrote an old row over the one for what is here and there.
       throw StepFailure.unlisted(listed)
     }
-    guard read.checksum == record.checksum else {
-      throw StepFailure.overtaken(
-        "what lies on the remote is not what its ledger says; perhaps somebody is replacing it, "
-          + "and if not, synchrony verify --deep --repair mends it"
-      )
-    }
-    try finish(file, modified: info.modified ?? place.environment.moment(record.timeEdited), path)
-    return info.size
+    throw StepFailure.overtaken(
+      "what lies on the remote is not what its ledger says; perhaps somebody is replacing it, "
+        + "and if not, synchrony verify --deep --repair mends it"
+    )
   }
 
   /// Copies the content from another name here, if it lies there unchanged.
