@@ -1,6 +1,8 @@
 /// Runs one operation for each of many elements, so many at a time, and hands on the results.
-struct BoundedGroup<Element: Sendable, Output: Sendable> {
-  private let elements: [Element]
+struct BoundedGroup<Elements: Sequence, Output: Sendable> where Elements.Element: Sendable {
+  typealias Element = Elements.Element
+
+  private let elements: Elements
   private let limit: Int
   private let operation: @Sendable (Element) async throws -> Output
 
@@ -11,7 +13,7 @@ struct BoundedGroup<Element: Sendable, Output: Sendable> {
   ///   - limit: how many run at once, at least 1.
   ///   - operation: runs on any thread.
   init(
-    _ elements: [Element],
+    _ elements: Elements,
     limit: Int,
     operation: @escaping @Sendable (Element) async throws -> Output,
   ) {
@@ -24,8 +26,12 @@ struct BoundedGroup<Element: Sendable, Output: Sendable> {
   ///
   /// After a cancellation no further operation is started.
   ///
+  /// - Returns: the elements whose operation was not started.
   /// - Throws: the first error of an operation or of `body`, after the running ones ended.
-  func run(_ body: (Output) async throws -> Void) async throws {
+  @discardableResult
+  func run(
+    _ body: (Output) async throws -> Void
+  ) async throws -> IteratorSequence<Elements.Iterator> {
     try await withThrowingTaskGroup(of: Output.self) { group in
       var waiting = elements.makeIterator()
       func start() {
@@ -37,6 +43,7 @@ struct BoundedGroup<Element: Sendable, Output: Sendable> {
         start()
         try await body(result)
       }
+      return IteratorSequence(waiting)
     }
   }
 }

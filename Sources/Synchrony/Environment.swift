@@ -1,5 +1,6 @@
 public import LocalFiles
 public import Manifest
+public import Storage
 
 /// What a run takes from the machine around it: the clock, the zone and chance.
 public struct Environment: Sendable {
@@ -11,6 +12,10 @@ public struct Environment: Sendable {
   public var moment: @Sendable (Timestamp) -> FileTime
   /// 16 random hexadecimal digits that no other run gets.
   public var token: @Sendable () -> String
+  /// What is waited by.
+  public var time: Timekeeper
+  /// What spreads waits, so that two who waited for one another do not meet again.
+  public var random: RandomSource
 
   /// Makes an environment.
   public init(
@@ -18,11 +23,15 @@ public struct Environment: Sendable {
     wallClock: @escaping @Sendable (FileTime) -> Timestamp,
     moment: @escaping @Sendable (Timestamp) -> FileTime,
     token: @escaping @Sendable () -> String,
+    time: Timekeeper = .system,
+    random: RandomSource = .system,
   ) {
     self.now = now
     self.wallClock = wallClock
     self.moment = moment
     self.token = token
+    self.time = time
+    self.random = random
   }
 
   /// The machine's own clock and time zone.

@@ -1,13 +1,22 @@
 import Dispatch
 import Synchronization
 
-/// Threads for calls that may block for long, such as those of a network share.
+/// Threads for calls that may block for long, such as those of a disk or a network share.
 ///
-/// They keep such calls off the threads that run Swift's tasks, of which there are only as
-/// many as cores. Each lane is a serial queue, which Dispatch gives a thread at once; a
-/// concurrent queue would get further threads only as it notices that others are blocked.
-final class BlockingPool: Sendable {
-  private struct Job: Sendable {
+/// They keep such calls off the threads that run Swift's tasks otherwise, of which there are
+/// only as many as cores. A task that prefers this pool as its executor runs on its threads
+/// altogether, so that it may block wherever it likes without a change of threads for each call;
+/// `run` takes single calls of any other task.
+///
+/// Each lane is a serial queue, which Dispatch gives a thread at once; a concurrent queue would
+/// get further threads only as it notices that others are blocked.
+public final class BlockingPool: TaskExecutor {
+  private enum Work: Sendable {
+    case call(Call)
+    case job(UnownedJob)
+  }
+
+  private struct Call: Sendable {
     let cancellation: Cancellation
     let perform: @Sendable () -> Void
     let abandon: @Sendable () -> Void
@@ -15,17 +24,55 @@ final class BlockingPool: Sendable {
 
   private struct State {
     var idle: [DispatchQueue]
-    var waiting: [Job] = []
+    var waiting = FIFO<Work>()
   }
 
   private let state: Mutex<State>
 
   /// Makes a pool that runs `lanes` calls at once, and the others in the order they came.
-  init(lanes: Int) {
-    let queues = (0..<max(lanes, 1)).map { DispatchQueue(label: "synchrony.storage.\($0)") }
+  public init(lanes: Int) {
+    let queues = (0..<max(lanes, 1)).map { DispatchQueue(label: "synchrony.blocking.\($0)") }
     state = Mutex(State(idle: queues))
   }
 
+  /// Runs a piece of a task that prefers this pool.
+  public func enqueue(_ job: consuming ExecutorJob) {
+    submit(.job(UnownedJob(job)))
+  }
+
+  private func submit(_ work: Work) {
+    let lane: DispatchQueue? = state.withLock { state in
+      if let lane = state.idle.popLast() { return lane }
+      state.waiting.append(work)
+      return nil
+    }
+    if let lane { lane.async { self.work(on: lane, beginningWith: work) } }
+  }
+
+  /// Does what there is to do, then leaves the lane to the next.
+  private func work(on lane: DispatchQueue, beginningWith first: Work) {
+    var next: Work? = first
+    while let work = next {
+      perform(work)
+      next = state.withLock { state in
+        let next = state.waiting.popFirst()
+        if next == nil { state.idle.append(lane) }
+        return next
+      }
+    }
+  }
+
+  private func perform(_ work: Work) {
+    switch work {
+    case .call(let call): call.perform()
+    case .job(let job): unsafe job.runSynchronously(on: asUnownedTaskExecutor())
+    }
+  }
+}
+
+// MARK: - Single calls
+
+extension BlockingPool {
   /// Runs `work` on a thread of its own.
   ///
   /// Work that has not begun when the task is cancelled never begins; other work asks the
@@ -61,7 +108,7 @@ final class BlockingPool: Sendable {
     _ work: @escaping @Sendable (Cancellation) throws(StorageError) -> Value,
   ) async -> Result<Value, StorageError> {
     await withCheckedContinuation { continuation in
-      let job = Job(
+      let call = Call(
         cancellation: cancellation,
         perform: {
           let result = Result { () throws(StorageError) in
@@ -72,44 +119,18 @@ final class BlockingPool: Sendable {
         },
         abandon: { continuation.resume(returning: .failure(.cancelled(subject))) },
       )
-      submit(job)
+      submit(.call(call))
+      if cancellation.isCancelled { cancel(cancellation) }
     }
-  }
-
-  private func submit(_ job: Job) {
-    let lane: DispatchQueue? = state.withLock { state in
-      if let lane = state.idle.popLast() { return lane }
-      state.waiting.append(job)
-      return nil
-    }
-    if let lane { start(job, on: lane) }
-    if job.cancellation.isCancelled { cancel(job.cancellation) }
-  }
-
-  private func start(_ job: Job, on lane: DispatchQueue) {
-    lane.async {
-      job.perform()
-      self.finish(lane)
-    }
-  }
-
-  private func finish(_ lane: DispatchQueue) {
-    let next: Job? = state.withLock { state in
-      guard !state.waiting.isEmpty else {
-        state.idle.append(lane)
-        return nil
-      }
-      return state.waiting.removeFirst()
-    }
-    if let next { start(next, on: lane) }
   }
 
   private func cancel(_ cancellation: Cancellation) {
     cancellation.cancel()
-    let job: Job? = state.withLock { state in
-      let index = state.waiting.firstIndex { $0.cancellation === cancellation }
-      return index.map { state.waiting.remove(at: $0) }
+    let work: Work? = state.withLock { state in
+      state.waiting.removeFirst { work in
+        if case .call(let call) = work { call.cancellation === cancellation } else { false }
+      }
     }
-    job?.abandon()
+    if case .call(let call) = work { call.abandon() }
   }
 }

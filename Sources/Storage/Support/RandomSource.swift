@@ -15,7 +15,7 @@ public struct RandomSource: Sendable {
   }
 
   /// A number from 0 up to, but not including, 1.
-  func fraction() -> Double {
+  public func fraction() -> Double {
     Double(next() >> 11) / Double(1 << 53)
   }
 

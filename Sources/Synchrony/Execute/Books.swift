@@ -17,7 +17,7 @@ struct Books {
   private var waiting: [Finished] = []
   /// Rows whose objects are gone.
   private var gone: [LedgerEdit] = []
-  private var lastCommit: FileTime
+  private var lastCommit: Duration
 
   /// A step that is done but for its rows.
   private struct Finished {
@@ -27,8 +27,8 @@ struct Books {
 
   /// More rows than this are not dropped for want of their objects.
   private static let mostDropped = 10
-  /// A long run commits every so many seconds.
-  private static let interval: Int64 = 15
+  /// A long run commits every so often.
+  private static let interval = Duration.seconds(15)
 
   init(
     place: Workplace,
@@ -42,7 +42,7 @@ struct Books {
     self.committer = committer
     self.keeper = keeper
     self.log = log
-    lastCommit = place.environment.now()
+    lastCommit = place.environment.time.now()
   }
 
   /// What the steps wrote and removed here.
@@ -62,8 +62,7 @@ struct Books {
     case .success(let outcome): enter(outcome, of: result.step)
     case .failure(let failure): enter(failure, of: result.step)
     }
-    let now = place.environment.now()
-    if now.seconds - lastCommit.seconds >= Self.interval { await commit() }
+    if place.environment.time.now() - lastCommit >= Self.interval { await commit() }
   }
 
   /// Commits what was done to the remote's ledgers, then to the ledgers here.
@@ -73,10 +72,11 @@ struct Books {
   ///
   /// - Parameter isLast: whether no other commit follows, so that what fails has failed.
   mutating func commit(isLast: Bool = false) async {
-    lastCommit = place.environment.now()
+    lastCommit = place.environment.time.now()
     if isLast { dropRows() }
     let edits = uncommitted
-    let result = await Task { [self] in await carryOut(edits) }.value
+    let result = await Task(executorPreference: place.pool) { [self] in await carryOut(edits) }
+      .value
     if let failure = result.failure, !isLast {
       log.note("\(failure); it is tried again")
       return

@@ -20,9 +20,11 @@ struct Execution {
   /// - Returns: what was done.
   mutating func run(_ decisions: Decisions) async -> SyncSummary {
     let (first, last) = DeletionOrder.split(decisions.accepted)
-    let transfers = decisions.accepted.filter { !$0.kind.isDeletion }
+    // Made one after the other, since there may be a million of them.
+    let transfers = decisions.accepted.lazy.filter { !$0.kind.isDeletion }.map(Step.change)
+    let settlements = decisions.settled.lazy.map(Step.settlement)
     await delete(first)
-    await carryOut(transfers.map(Step.change) + decisions.settled.map(Step.settlement))
+    await carryOut([AnySequence(transfers), AnySequence(settlements)].joined())
     await delete(last)
     await books.commit(isLast: true)
     var summary = books.summary
@@ -32,29 +34,23 @@ struct Execution {
 
   private mutating func delete(_ changes: [Change]) async {
     guard !changes.isEmpty else { return }
-    await carryOut(changes.filter { $0.kind == .pushDeleted }.map(Step.change))
+    await carryOut(changes.lazy.filter { $0.kind == .pushDeleted }.map(Step.change))
     await books.commit()
-    await carryOut(changes.filter { $0.kind == .pullDeleted }.map(Step.change))
+    await carryOut(changes.lazy.filter { $0.kind == .pullDeleted }.map(Step.change))
   }
 
-  private mutating func carryOut(_ steps: [Step]) async {
-    guard !steps.isEmpty else { return }
+  private mutating func carryOut(_ steps: some Sequence<Step>) async {
     let group = BoundedGroup(steps, limit: jobs) { [place] step in
       let result = await step.perform(at: place)
       place.meter.finishFile()
       return result
     }
-    var unheard = Dictionary(steps.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
     do {
-      try await group.run { result in
-        unheard[result.step.path] = nil
-        await books.enter(result)
+      for step in try await group.run({ result in await books.enter(result) }) {
+        await books.enter(Step.Result(step: step, outcome: .failure(.interrupted)))
       }
     } catch {
       // Neither a step nor the books throw.
-    }
-    for step in unheard.values.sorted(by: { $0.path < $1.path }) {
-      await books.enter(Step.Result(step: step, outcome: .failure(.interrupted)))
     }
   }
 }

@@ -7,6 +7,7 @@ struct Workplace: Sendable {
   let storage: any Storage
   let tree: any FileTree
   let environment: Environment
+  let pool: BlockingPool
   let editor: String
   let mode: SyncMode
   /// What the scan found here.

@@ -197,7 +197,7 @@ actor LedgerCommitter {
   }
 
   private func pause(after attempt: Int) async throws {
-    let longest = min(1_000, 10 << min(attempt, 7))
-    try await Task.sleep(for: .milliseconds(Int.random(in: 1...longest)))
+    let longest = Duration.milliseconds(min(1_000, 10 << min(attempt, 7)))
+    try await environment.time.sleep(longest * environment.random.fraction())
   }
 }

@@ -20,18 +20,16 @@ struct FileReader {
 
   let tree: any FileTree
   let progress: ScanProgress
-  let cancellation: CancellationFlag
   private var hasher = ContentHasher()
 
-  init(tree: any FileTree, progress: ScanProgress, cancellation: CancellationFlag) {
+  init(tree: any FileTree, progress: ScanProgress) {
     self.tree = tree
     self.progress = progress
-    self.cancellation = cancellation
   }
 
   /// Reads the file at `path`, and once more if it changed meanwhile.
   mutating func read(_ path: RelativePath) -> Outcome {
-    if cancellation.isRaised { return .cancelled }
+    if Task.isCancelled { return .cancelled }
     defer { progress.advance(files: 1) }
     do throws(HashingError) {
       for _ in 0..<2 {
@@ -55,10 +53,10 @@ struct FileReader {
   private mutating func hash(
     _ file: any ReadableFile
   ) throws(HashingError) -> (checksum: Checksum, size: Int64)? {
-    let (progress, cancellation) = (progress, cancellation)
+    let progress = progress
     return try hasher.hash(file) { count in
       progress.advance(bytes: count)
-      return !cancellation.isRaised
+      return !Task.isCancelled
     }
   }
 

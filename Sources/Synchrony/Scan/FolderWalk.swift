@@ -1,5 +1,6 @@
 import LocalFiles
 import Manifest
+import Storage
 
 /// All folders below the root, level by level, each read on any core.
 struct FolderWalk {
@@ -14,18 +15,18 @@ struct FolderWalk {
   /// Walks the whole tree.
   ///
   /// - Throws: `FileError` if the root cannot be read; `CancellationError`.
-  init(_ reader: FolderReader, until cancellation: CancellationFlag) throws {
+  init(_ reader: FolderReader, on pool: BlockingPool) async throws {
     var level: [[UInt8]] = [[]]
     while !level.isEmpty {
-      var found = BlockingWork.map(
+      var found = await pool.map(
         level,
         .waits,
         worker: { reader },
         { reader, path in
-          cancellation.isRaised ? ScannedFolder(path: path) : reader.read(path)
+          Task.isCancelled ? ScannedFolder(path: path) : reader.read(path)
         },
       )
-      try cancellation.check()
+      try Task.checkCancellation()
       if folders.isEmpty, let failure = found.first?.failure { throw failure }
       level = []
       let next = folders.count + found.count

@@ -44,7 +44,7 @@ extension Scan {
     _ edits: [RelativePath: WrittenFile?],
   ) throws(DigestUnavailable) -> [UInt8] {
     let tick = now.nanoseconds == 0 ? Duration.seconds(2) : .milliseconds(100)
-    let scanned = now - (ContinuousClock.now - start) - tick
+    let scanned = now - age - tick
     var builder = StatCacheBuilder()
     for position in 0..<table.count where statuses[position].isOlder(than: scanned) {
       let path = table.path(at: position)

@@ -1,5 +1,6 @@
 import LocalFiles
 import Manifest
+import Storage
 
 /// What a scan found in the Data folder.
 struct Scan: Sendable {
@@ -16,10 +17,20 @@ struct Scan: Sendable {
   var filesHashed = 0
   /// How many bytes were read from them.
   var bytesHashed: Int64 = 0
-  /// When the scan began.
-  var start = ContinuousClock.now
   /// Whether the stat cache on disk already says what the scan found.
   var isCacheCurrent = false
+  private let time: Timekeeper
+  /// When the scan began.
+  var start: Duration
+
+  /// Begins a scan, whose duration is told by `time`.
+  init(time: Timekeeper = .system) {
+    self.time = time
+    start = time.now()
+  }
+
+  /// The time since the scan began.
+  var age: Duration { time.now() - start }
 
   /// The status of the file at `path`, or nil if the scan found none.
   func status(of path: RelativePath) -> FileStatus? {

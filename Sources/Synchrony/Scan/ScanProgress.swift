@@ -1,3 +1,4 @@
+import Storage
 import Synchronization
 
 /// Counts what a scan has read and tells it now and then.
@@ -7,17 +8,19 @@ final class ScanProgress: Sendable {
     var bytes: Int64 = 0
     var totalFiles: Int?
     var totalBytes: Int64?
-    var told: ContinuousClock.Instant?
+    var told: Duration?
   }
 
   /// Often enough for the eye, rare enough to cost nothing.
   private static let interval = Duration.milliseconds(100)
 
   private let state = Mutex(State())
+  private let time: Timekeeper
   private let listener: (@Sendable (SyncEvent.Progress) -> Void)?
 
   /// Makes a count; `listener` is called from any thread, one call after the other.
-  init(_ listener: (@Sendable (SyncEvent.Progress) -> Void)?) {
+  init(_ listener: (@Sendable (SyncEvent.Progress) -> Void)?, _ time: Timekeeper) {
+    self.time = time
     self.listener = listener
   }
 
@@ -35,7 +38,7 @@ final class ScanProgress: Sendable {
     state.withLock { state in
       state.files += files
       state.bytes += Int64(bytes)
-      let now = ContinuousClock.now
+      let now = time.now()
       if let told = state.told, now - told < Self.interval { return }
       state.told = now
       listener(

@@ -1,5 +1,6 @@
 import LocalFiles
 import Manifest
+import Storage
 
 /// Finds out which files the Data folder holds and what is in them.
 ///
@@ -15,28 +16,35 @@ struct Scanner: Sendable {
   let wallClock: @Sendable (FileTime) -> Timestamp
   /// Hears now and then how far the reading has come, from any thread.
   var progress: (@Sendable (SyncEvent.Progress) -> Void)?
+  /// What the time is told by.
+  var time = Timekeeper.system
+  /// The threads that read.
+  var pool = BlockingPool()
+
+  /// So many files are read before what came of them is entered, which keeps that small.
+  private static let portion = 4_096
 
   /// Scans the whole folder, without blocking a thread that runs tasks.
   ///
   /// - Throws: `FileError` if the folder itself cannot be read; `DigestUnavailable`;
   ///   `CancellationError`.
   func scan() async throws -> Scan {
-    try await BlockingWork.run { cancellation in try scan(until: cancellation) }
+    try await withTaskExecutorPreference(pool) { try await scanThere() }
   }
 
-  private func scan(until cancellation: CancellationFlag) throws -> Scan {
-    var scan = Scan()
+  @concurrent private func scanThere() async throws -> Scan {
+    var scan = Scan(time: time)
     let cache = StatCache(from: tree)
-    var walk = try FolderWalk(
+    var walk = try await FolderWalk(
       FolderReader(tree: tree, ignore: ignore, cache: cache),
-      until: cancellation,
+      on: pool,
     )
     for folder in walk.folders {
       scan.problems += folder.problems
       scan.unknown += folder.unknown
     }
     let files = walk.files
-    try readFiles(files.filter { walk[$0].checksum == nil }, in: &walk, into: &scan, cancellation)
+    try await readFiles(files.filter { walk[$0].checksum == nil }, in: &walk, into: &scan)
     scan.unknown.sort()
     makeTable(of: files, in: walk, into: &scan)
     scan.isCacheCurrent = scan.filesHashed == 0 && scan.statuses.count == cache.count
@@ -48,27 +56,36 @@ struct Scanner: Sendable {
     _ places: [FolderWalk.Place],
     in walk: inout FolderWalk,
     into scan: inout Scan,
-    _ cancellation: CancellationFlag,
-  ) throws {
+  ) async throws {
     if places.isEmpty { return }
-    let progress = ScanProgress(progress)
+    let progress = ScanProgress(progress, time)
     let bytes = places.reduce(0) { $0 + walk[$1].status.size }
     progress.expect(files: places.count, bytes: bytes)
+    for start in stride(from: 0, to: places.count, by: Self.portion) {
+      let portion = places[start..<min(start + Self.portion, places.count)]
+      try await readPortion(portion, in: &walk, into: &scan, progress)
+    }
+  }
+
+  private func readPortion(
+    _ places: ArraySlice<FolderWalk.Place>,
+    in walk: inout FolderWalk,
+    into scan: inout Scan,
+    _ progress: ScanProgress,
+  ) async throws {
     let paths = try places.map { try RelativePath(walk.path(at: $0)) }
-    let outcomes = BlockingWork.map(
+    let outcomes = await pool.map(
       paths,
       .cores,
-      worker: { [tree] in
-        FileReader(tree: tree, progress: progress, cancellation: cancellation)
-      },
+      worker: { [tree] in FileReader(tree: tree, progress: progress) },
       { reader, path in reader.read(path) },
     )
-    try cancellation.check()
+    try Task.checkCancellation()
     for (index, outcome) in outcomes.enumerated() {
       switch outcome {
       case .content(let checksum, let status):
-        walk[places[index]].checksum = checksum
-        walk[places[index]].status = status
+        walk[places[places.startIndex + index]].checksum = checksum
+        walk[places[places.startIndex + index]].status = status
         scan.filesHashed += 1
         scan.bytesHashed += status.size
       case .unknown(let problem):

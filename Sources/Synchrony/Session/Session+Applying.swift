@@ -130,6 +130,7 @@ extension Session {
       storage: storage,
       tree: tree,
       environment: environment,
+      pool: pool,
       editor: editor,
       mode: mode,
       scan: survey.scan,

@@ -14,6 +14,8 @@ public struct Session: Sendable {
   public let participants: Participants
   /// The clock, the zone and chance.
   public let environment: Environment
+  /// The threads that a run uses, of which any may be blocked by a file or a lock.
+  let pool = BlockingPool()
 
   /// Makes a session.
   public init(
@@ -41,6 +43,10 @@ public struct Session: Sendable {
   /// - Returns: what was done.
   /// - Throws: `SyncError` where nothing was changed.
   public func synchronize(_ options: SyncOptions) async throws -> SyncSummary {
+    try await withTaskExecutorPreference(pool) { try await synchronizeThere(options) }
+  }
+
+  @concurrent private func synchronizeThere(_ options: SyncOptions) async throws -> SyncSummary {
     guard let mode = options.effectiveMode else { return sayThatNothingRemains() }
     var options = options
     options.mode = mode
@@ -69,6 +75,10 @@ public struct Session: Sendable {
   /// - Returns: the plan.
   /// - Throws: `SyncError`.
   public func status(_ options: SyncOptions) async throws -> Plan {
+    try await withTaskExecutorPreference(pool) { try await statusThere(options) }
+  }
+
+  @concurrent private func statusThere(_ options: SyncOptions) async throws -> Plan {
     var options = options
     options.isDryRun = true
     guard let mode = options.effectiveMode else { return Plan() }
@@ -111,6 +121,7 @@ extension Session {
       environment: environment,
       editor: editor,
       reporter: reporter,
+      pool: pool,
     )
   }
 

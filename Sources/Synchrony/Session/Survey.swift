@@ -33,6 +33,7 @@ struct Surveyor {
   let environment: Environment
   let editor: String
   let reporter: any Reporter
+  let pool: BlockingPool
 
   /// What the two local copies of the remote's ledgers are, and what they are copies of.
   private struct Copies {
@@ -122,6 +123,8 @@ struct Surveyor {
       editor: editor,
       wallClock: environment.wallClock,
       progress: { [reporter] in reporter.report(.progress($0)) },
+      time: environment.time,
+      pool: pool,
     )
     do {
       return try await scanner.scan()

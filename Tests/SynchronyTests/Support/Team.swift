@@ -13,7 +13,9 @@ import SynchronyTesting
 final class Team: Sendable {
   let path: String
   let storage: any Storage
-  private let clock = Mutex(FileTime(seconds: 1_795_000_000))
+  private let clock = Mutex(Team.beginning)
+
+  private static let beginning = FileTime(seconds: 1_795_000_000)
 
   /// Makes a team around `storage`, or around a fresh memory.
   init(_ storage: any Storage = MemoryStorage()) {
@@ -58,6 +60,11 @@ final class Team: Sendable {
     environment.now = { [self] in clock.withLock { $0 } }
     environment.wallClock = { Timestamp(seconds: $0.seconds + zone * 3_600) }
     environment.moment = { FileTime(seconds: $0.seconds - zone * 3_600) }
+    // What the disk notes goes by the machine's clock, and so do durations, but for what a test
+    // adds to them.
+    environment.time.now = { [self] in
+      Timekeeper.system.now() + .seconds(clock.withLock { $0.seconds } - Self.beginning.seconds)
+    }
     return environment
   }
 }

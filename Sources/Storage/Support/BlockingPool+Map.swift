@@ -1,0 +1,73 @@
+import Glibc
+import Synchronization
+
+extension BlockingPool {
+  /// How much is done at once.
+  public enum Width: Sendable {
+    /// As much as there are cores, for what computes.
+    case cores
+    /// More, for what waits for an answer, as from a network share.
+    case waits
+
+    /// A share answers each in a fraction of a millisecond, but many at once; eight threads
+    /// hide most of that and cost a disk nothing.
+    public var threads: Int {
+      let cores = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+      return self == .cores ? cores : max(8, cores)
+    }
+  }
+
+  /// Makes a pool as wide as helps what waits.
+  public convenience init() {
+    self.init(lanes: Width.waits.threads)
+  }
+
+  /// Returns what `transform` makes of each element, in the order of the elements.
+  ///
+  /// Each thread has a worker of its own, which it uses for one element after the other.
+  /// `transform` sees in `Task.isCancelled` whether somebody has given up waiting.
+  public func map<Element: Sendable, Worker, Result: Sendable>(
+    _ elements: [Element],
+    _ width: Width,
+    worker makeWorker: @escaping @Sendable () -> Worker,
+    _ transform: @escaping @Sendable (inout Worker, Element) -> Result,
+  ) async -> [Result] {
+    let work = Work<Result>(count: elements.count)
+    await withTaskGroup { group in
+      for _ in 0..<min(elements.count, width.threads) {
+        group.addTask(executorPreference: self) {
+          var worker = makeWorker()
+          while let index = work.next() {
+            work.finish(index, with: transform(&worker, elements[index]))
+          }
+        }
+      }
+    }
+    return work.results
+  }
+}
+
+/// Which elements are still to be done, and what came of the others.
+private final class Work<Result: Sendable>: Sendable {
+  private let count: Int
+  private let begun = Atomic(0)
+  private let finished: Mutex<[Result?]>
+
+  init(count: Int) {
+    self.count = count
+    finished = Mutex(Array(repeating: nil, count: count))
+  }
+
+  /// The next element that nobody has begun, or nil.
+  func next() -> Int? {
+    let index = begun.wrappingAdd(1, ordering: .relaxed).oldValue
+    return index < count ? index : nil
+  }
+
+  func finish(_ index: Int, with result: Result) {
+    finished.withLock { $0[index] = result }
+  }
+
+  /// What came of all elements, once all are done.
+  var results: [Result] { finished.withLock { $0.compactMap { $0 } } }
+}
