@@ -46,6 +46,17 @@ static inline long csystem_copy_file_range(
   return syscall(SYS_copy_file_range, source, reading, destination, writing, count, 0);
 }
 
+/// See: man 2 pipe. No program that is started meanwhile inherits the ends.
+static inline int csystem_pipe(int *_Nonnull reading, int *_Nonnull writing) {
+  int ends[2];
+  long result = syscall(SYS_pipe2, ends, 02000000 /* O_CLOEXEC */);
+  if (result == 0) {
+    *reading = ends[0];
+    *writing = ends[1];
+  }
+  return (int)result;
+}
+
 /// See: man 2 syncfs.
 static inline int csystem_syncfs(int descriptor) {
   return (int)syscall(SYS_syncfs, descriptor);

@@ -61,7 +61,12 @@ struct Lookup {
   ///   there.
   func endpointURL() throws(CredentialError) -> String? {
     if let url = options.endpointURL { return try Self.checked(url, from: "--endpoint-url") }
-    for (url, place) in try configuredURLs() {
+    if let url = try configuredURL(of: "s3") { return url }
+    let others = [
+      (team["endpoint_url"], team.path), (context.variable("S3_ENDPOINT"), "S3_ENDPOINT"),
+      (cloudSync["endpoint_url"], cloudSync.path),
+    ]
+    for (url, place) in others {
       if let url { return try Self.checked(url, from: place) }
     }
     return nil
@@ -96,20 +101,19 @@ struct Lookup {
     }
   }
 
-  private func configuredURLs() throws(CredentialError) -> [(url: String?, place: String)] {
-    let file = "\(shared.configPath), profile \(profileName)"
-    var urls: [(url: String?, place: String)] = []
-    if !ignoresConfiguredURLs {
-      for variable in ["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"] {
-        urls.append((context.variable(variable), variable))
-      }
-      urls.append((try servicesURL(), file))
-      urls.append((profile["endpoint_url"], file))
+  /// Looks up the URL that the configuration of AWS's tools has for a service.
+  ///
+  /// - Parameter service: `s3`, `sts` or `sso`.
+  /// - Returns: the URL, or nil for AWS's own.
+  /// - Throws: `CredentialError` if it is no URL, or the profile names a section that is not
+  ///   there.
+  func configuredURL(of service: String) throws(CredentialError) -> String? {
+    guard !ignoresConfiguredURLs else { return nil }
+    for variable in ["AWS_ENDPOINT_URL_\(service.uppercased())", "AWS_ENDPOINT_URL"] {
+      if let url = context.variable(variable) { return try Self.checked(url, from: variable) }
     }
-    urls.append((team["endpoint_url"], team.path))
-    urls.append((context.variable("S3_ENDPOINT"), "S3_ENDPOINT"))
-    urls.append((cloudSync["endpoint_url"], cloudSync.path))
-    return urls
+    guard let url = try servicesURL(of: service) ?? profile["endpoint_url"] else { return nil }
+    return try Self.checked(url, from: "\(shared.configPath), profile \(profileName)")
   }
 
   private var ignoresConfiguredURLs: Bool {
@@ -119,7 +123,7 @@ struct Lookup {
     return flag?.lowercased() == "true"
   }
 
-  private func servicesURL() throws(CredentialError) -> String? {
+  private func servicesURL(of service: String) throws(CredentialError) -> String? {
     guard let name = profile["services"] else { return nil }
     guard let services = shared.services[name] else {
       throw CredentialError(
@@ -127,7 +131,7 @@ struct Lookup {
           + "but there is no section [services \(name)]."
       )
     }
-    return services["s3", "endpoint_url"]
+    return services[service, "endpoint_url"]
   }
 
   private static func checked(_ url: String, from place: String) throws(CredentialError) -> String {

@@ -1,8 +1,9 @@
 extension S3Settings {
   /// Looks up where a bucket is and who asks for it.
   ///
-  /// Reads the files of settings; asks no network and runs no program. The access key is
-  /// fetched on first need, from the first of the places that the article "Credentials" lists.
+  /// Reads the files of settings and runs no program. The access key is fetched on first need,
+  /// from the first of the places that <doc:Credentials> lists. The network is asked only on a
+  /// machine where nothing but its own role may have a key, and then for the region.
   ///
   /// - Parameters:
   ///   - options: what a person said.
@@ -14,15 +15,24 @@ extension S3Settings {
     in context: CredentialContext,
   ) async throws(CredentialError) -> S3Settings {
     let lookup = try Lookup(options, in: context)
-    let chain = CredentialChain(lookup)
+    let certificateFile = try lookup.certificateFile()
+    let endpointURL = try lookup.endpointURL()
+    let caller = ServiceCaller(context, certificateFile: certificateFile)
+    let builder = SourceBuilder(lookup: lookup, caller: caller)
+    let chain = CredentialChain(sources: builder.sources)
+    var region = lookup.region
+    if region == nil, endpointURL == nil, let instance = chain.first as? InstanceSource {
+      region = await instance.region()
+    }
     return S3Settings(
       bucket: options.bucket,
       prefix: options.prefix,
-      region: lookup.region ?? "us-east-1",
-      endpointURL: try lookup.endpointURL(),
+      region: region ?? "us-east-1",
+      endpointURL: endpointURL,
       usesPathStyle: try lookup.usesPathStyle(),
-      certificateFile: try lookup.certificateFile(),
+      certificateFile: certificateFile,
       credentials: RefreshingCredentials(chain, now: context.now),
+      credentialPlace: chain.first?.name,
     )
   }
 }

@@ -5,9 +5,16 @@ struct CredentialChain: CredentialProvider {
   /// The places in the order in which they are asked.
   let sources: [any CredentialSource]
 
+  /// The first place that has been set up, or nil.
+  var first: (any CredentialSource)? { sources.first { $0.absence == nil } }
+
   func credentials() async throws(CredentialError) -> Credentials? {
     var tried: [String] = []
     for source in sources {
+      if let reason = source.absence {
+        tried.append("  - \(source.name): \(reason)")
+        continue
+      }
       switch try await source.search() {
       case .found(let credentials): return credentials
       case .absent(let reason): tried.append("  - \(source.name): \(reason)")

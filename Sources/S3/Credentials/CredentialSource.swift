@@ -3,9 +3,14 @@ protocol CredentialSource: Sendable {
   /// What the place is called in a list of all that was tried.
   var name: String { get }
 
-  /// Looks whether the place has an access key, and fetches it.
+  /// Why the place does not apply, in a few words, or nil if it has been set up.
   ///
-  /// - Throws: `CredentialError` if the place is configured and cannot deliver.
+  /// Cheap: it asks no network and runs no program.
+  var absence: String? { get }
+
+  /// Fetches the access key of a place that has been set up.
+  ///
+  /// - Throws: `CredentialError` if the place cannot deliver.
   func search() async throws(CredentialError) -> CredentialSearch
 }
 

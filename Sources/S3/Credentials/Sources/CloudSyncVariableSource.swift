@@ -4,6 +4,11 @@ struct CloudSyncVariableSource: CredentialSource {
 
   let name = "S3_ACCESS_KEY and S3_SECRET_KEY"
 
+  var absence: String? {
+    context.variable("S3_ACCESS_KEY") ?? context.variable("S3_SECRET_KEY") == nil
+      ? "they are not set" : nil
+  }
+
   func search() throws(CredentialError) -> CredentialSearch {
     let credentials = try Credentials(
       from: "The environment",

@@ -4,8 +4,17 @@ struct KeywordSource: CredentialSource {
 
   var name: String { keywords.path }
 
-  func search() throws(CredentialError) -> CredentialSearch {
-    if let credentials = try keywords.credentials() { return .found(credentials) }
-    return .absent(keywords.isEmpty ? "there is no such file, or nothing in it" : "it has no key")
+  var absence: String? {
+    if keywords.hasKey { return nil }
+    return keywords.isEmpty ? "there is no such file, or nothing in it" : "it has no key"
   }
+
+  func search() throws(CredentialError) -> CredentialSearch {
+    try keywords.credentials().map { .found($0) } ?? .absent("it has no key")
+  }
+}
+
+extension ClientKeywords {
+  /// Whether it holds an access key, or a half of one.
+  fileprivate var hasKey: Bool { self["aws_access_key_id"] ?? self["aws_secret_access_key"] != nil }
 }

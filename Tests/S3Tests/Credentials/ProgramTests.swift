@@ -1,0 +1,97 @@
+import Foundation
+import LocalFiles
+import S3
+import Testing
+
+/// One after the other: a script that is being written while another test starts a program counts
+/// as busy until that program runs.
+@Suite(.serialized)
+struct ProgramTests {
+  private let folders: TestFolders
+
+  init() throws {
+    folders = try TestFolders()
+  }
+
+  private func program(_ body: String, named name: String = "bin/give key") throws -> String {
+    try folders.write("#!/bin/sh\n\(body)\n", to: name, mode: 0o700)
+  }
+
+  private func search(_ command: String) async throws -> Result<Credentials, CredentialError> {
+    try folders.write("[profile p]\ncredential_process = \(command)\n", to: "home/.aws/config")
+    return await folders.search(["PATH": "/usr/bin:/bin"], profile: "p")
+  }
+
+  private static let json =
+    #"{"Version":1,"AccessKeyId":"GIVEN","SecretAccessKey":"SECRETx","SessionToken":"$1 $2""#
+
+  @Test(.timeLimit(.minutes(1)))
+  func `a program of one's own gives a key`() async throws {
+    let path = try program(
+      "cat <<END\n\(Self.json),\"Expiration\":\"2026-11-21T13:00:00+01:00\"}\nEND"
+    )
+    let found = try await search("'\(path)' \"a b\" c\\ d")
+    #expect(found.key == nil)
+    #expect(found.reason.contains("has expired"))
+    let lasting = try program("cat <<END\n\(Self.json)}\nEND")
+    let other = try await search("\"\(lasting)\" \"a b\" $HOME;ls").get()
+    #expect(other.accessKeyID == "GIVEN")
+    #expect(other.sessionToken == "a b $HOME;ls")
+    #expect(other.expiration == nil)
+  }
+
+  @Test(
+    .timeLimit(.minutes(1)),
+    arguments: [
+      ("echo SECRET >&2; exit 3", "status 3"),
+      ("kill -9 $$", "status 137"),
+      ("echo SECRET", "no access key in JSON"),
+      (#"echo '{"Version":2,"AccessKeyId":"a","SecretAccessKey":"SECRET"}'"#, "Version is not 1"),
+      (#"echo '{"AccessKeyId":"a","SecretAccessKey":"SECRET"}'"#, "Version is not 1"),
+      (#"echo '{"Version":1,"SecretAccessKey":"SECRET"}'"#, "no AccessKeyId"),
+      ("head -c 2000000 /dev/zero", "more than an access key"),
+    ]
+  )
+  func `what goes wrong is told without a secret`(body: String, words: String) async throws {
+    let path = try program(body)
+    let reason = try await search("'\(path)' --password SECRET").reason
+    #expect(reason.contains(words), "\(reason)")
+    #expect(!reason.contains("SECRET"))
+  }
+
+  @Test func `a program that is not there is named`() async throws {
+    #expect(try await search("/no/such --password SECRET").reason.contains("program /no/such."))
+    #expect(try await search("'open SECRET").reason.contains("a quote that does not end"))
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `a program that hangs is ended`() async throws {
+    let path = try program("sleep 50 & sleep 50")
+    let start = ContinuousClock.now
+    await #expect(throws: ProgramError.timedOut) {
+      try await SystemPrograms().run(
+        [path],
+        environment: ["PATH": "/usr/bin:/bin"],
+        timeout: .milliseconds(200),
+      )
+    }
+    #expect(start.duration(to: .now) < .seconds(20))
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `aws login is left to the aws command line`() async throws {
+    try folders.write("[profile p]\nlogin_session = arn:x\n", to: "home/.aws/config")
+    _ = try program(
+      #"[ "$*" = "configure export-credentials --format process --profile p" ] && cat <<END"#
+        + "\n\(Self.json)}\nEND",
+      named: "bin/aws",
+    )
+    let path = "\(folders.root)/bin"
+    #expect(await folders.search(["PATH": "\(path):/bin:/usr/bin"], profile: "p").key == "GIVEN")
+    let missing = await folders.search(["PATH": folders.home], profile: "p").reason
+    #expect(missing.contains("there is no program aws"))
+    _ = try program("exit 1", named: "bin/aws")
+    let failed = await folders.search(["PATH": "\(path):/bin"], profile: "p").reason
+    #expect(failed.contains("aws login --profile p"))
+  }
+}

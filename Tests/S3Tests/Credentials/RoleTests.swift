@@ -1,0 +1,156 @@
+import LocalFiles
+import S3
+import Testing
+import Transport
+
+struct RoleTests {
+  private let folders: TestFolders
+
+  private static let answer = """
+    <AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult>
+    <Credentials><AccessKeyId>ROLE</AccessKeyId><SecretAccessKey>SECRETrole</SecretAccessKey>
+    <SessionToken>TOKENrole</SessionToken><Expiration>2026-11-21T13:00:00Z</Expiration>
+    </Credentials></AssumeRoleResult></AssumeRoleResponse>
+    """
+
+  init() throws {
+    folders = try TestFolders()
+  }
+
+  private func configure(_ text: String) throws {
+    try folders.write(
+      "[base]\naws_access_key_id = BASE\naws_secret_access_key = SECRETbase\n",
+      to: "home/.aws/credentials",
+    )
+    try folders.write(text, to: "home/.aws/config")
+  }
+
+  @Test func `a role is taken on with the key of another profile`() async throws {
+    try configure(
+      """
+      [profile team]
+      role_arn = arn:aws:iam::1:role/team
+      source_profile = base
+      external_id = x/1
+      duration_seconds = 900
+      role_session_name = alice
+      region = eu-central-1
+      """
+    )
+    let network = ScriptedNetwork { _ in .text(200, Self.answer) }
+    let result = await folders.search(profile: "team", network: network)
+    let found = try result.get()
+    #expect(found.accessKeyID == "ROLE")
+    #expect(found.sessionToken == "TOKENrole")
+    #expect(found.expiration == FileTime(seconds: 1_795_266_000))
+    let request = try #require(network.requests.first)
+    #expect(request.url == "https://sts.eu-central-1.amazonaws.com/")
+    #expect(
+      request.text == "Action=AssumeRole&RoleArn=arn%3Aaws%3Aiam%3A%3A1%3Arole%2Fteam"
+        + "&RoleSessionName=alice&ExternalId=x%2F1&DurationSeconds=900&Version=2011-06-15"
+    )
+    let signed = try #require(request.headers["Authorization"])
+    #expect(signed.contains("Credential=BASE/20261121/eu-central-1/sts/aws4_request"))
+  }
+
+  @Test func `roles follow each other`() async throws {
+    try configure(
+      """
+      [profile outer]
+      role_arn = arn:outer
+      source_profile = inner
+      [profile inner]
+      role_arn = arn:inner
+      source_profile = base
+      """
+    )
+    let network = ScriptedNetwork { _ in .text(200, Self.answer) }
+    #expect(await folders.search(profile: "outer", network: network).key == "ROLE")
+    #expect(network.requests.map { $0.text.contains("inner") } == [true, false])
+    #expect(network.requests[1].headers["X-Amz-Security-Token"] == "TOKENrole")
+    #expect(network.requests[1].headers["Authorization"]?.contains("=ROLE/") == true)
+  }
+
+  @Test(arguments: [
+    ("role_arn = r\nsource_profile = team", "circle: team -> team"),
+    ("role_arn = r\nsource_profile = b\n[profile b]\nrole_arn=s\nsource_profile=team", "circle"),
+    ("role_arn = r\nsource_profile = none", "none, which is not there"),
+    ("role_arn = r", "neither source_profile nor credential_source"),
+    ("role_arn = r\nsource_profile = base\ncredential_source = Environment", "both"),
+    ("role_arn = r\ncredential_source = Moon", "credential_source other than"),
+    ("role_arn = r\ncredential_source = Environment", "AWS_ACCESS_KEY_ID is not set"),
+    ("role_arn = r\nsource_profile = e\n[profile e]\nregion=x", "has no access key"),
+    ("role_arn = r\nsource_profile = base\nduration_seconds = long", "no number"),
+    ("role_arn = r\nsource_profile = base\nmfa_serial = m1", "code of the device m1"),
+  ])
+  func `a role that cannot be taken on is explained`(lines: String, words: String) async throws {
+    try configure("[profile team]\n\(lines)\n")
+    let reason = await folders.search(profile: "team").reason
+    #expect(reason.contains(words), "\(reason)")
+    #expect(reason.contains("profile team") || reason.contains("profile b"))
+  }
+
+  @Test func `a profile may be its own source`() async throws {
+    try configure(
+      "[profile team]\nrole_arn = r\nsource_profile = team\n"
+        + "aws_access_key_id = OWN\naws_secret_access_key = SECRETown\n"
+    )
+    let network = ScriptedNetwork { _ in .text(200, Self.answer) }
+    #expect(await folders.search(profile: "team", network: network).key == "ROLE")
+    #expect(network.requests.first?.headers["Authorization"]?.contains("=OWN/") == true)
+  }
+
+  @Test func `the code of a device is asked for`() async throws {
+    try configure("[profile team]\nrole_arn = r\nsource_profile = base\nmfa_serial = m1\n")
+    let network = ScriptedNetwork { _ in .text(200, Self.answer) }
+    let result = await folders.search(profile: "team", network: network) { "\($0):123456" }
+    #expect(result.key == "ROLE")
+    #expect(network.requests.first?.text.contains("TokenCode=m1%3A123456") == true)
+  }
+
+  @Test func `the key of a role may come from the environment`() async throws {
+    try configure("[profile team]\nrole_arn = r\ncredential_source = Environment\n")
+    let network = ScriptedNetwork { _ in .text(200, Self.answer) }
+    let result = await folders.search(
+      ["AWS_ACCESS_KEY_ID": "ENV", "AWS_SECRET_ACCESS_KEY": "SECRETenv"],
+      profile: "team",
+      network: network,
+    )
+    #expect(result.key == "ROLE")
+    #expect(network.requests.first?.headers["Authorization"]?.contains("=ENV/") == true)
+  }
+
+  @Test func `a refusal is told with its code`() async throws {
+    try configure("[profile team]\nrole_arn = r\nsource_profile = base\n")
+    let denied = "<Error><Code>AccessDenied</Code><Message>User &lt;b&gt; may not</Message></Error>"
+    let network = ScriptedNetwork { _ in .text(403, denied) }
+    let reason = await folders.search(profile: "team", network: network).reason
+    #expect(reason == "The role r cannot be taken on: AccessDenied: User <b> may not")
+    let wrong = "<Code>SignatureDoesNotMatch</Code><Message>x-amz-security-token:TOKEN</Message>"
+    let other = ScriptedNetwork { _ in .text(403, wrong) }
+    #expect(await folders.search(profile: "team", network: other).reason.hasSuffix("Match."))
+  }
+
+  @Test func `a token file gives a role without a signature`() async throws {
+    let path = try folders.write("TOKENweb\n", to: "token")
+    let network = ScriptedNetwork { _ in .text(200, Self.answer) }
+    let environment = [
+      "AWS_WEB_IDENTITY_TOKEN_FILE": path, "AWS_ROLE_ARN": "arn:web",
+      "AWS_ROLE_SESSION_NAME": "pod", "AWS_REGION": "cn-north-1",
+    ]
+    #expect(await folders.search(environment, network: network).key == "ROLE")
+    let request = try #require(network.requests.first)
+    #expect(request.headers["Authorization"] == nil)
+    #expect(request.url == "https://sts.cn-north-1.amazonaws.com.cn/")
+    #expect(
+      request.text == "Action=AssumeRoleWithWebIdentity&RoleArn=arn%3Aweb&RoleSessionName=pod"
+        + "&WebIdentityToken=TOKENweb&Version=2011-06-15"
+    )
+    let noRole = await folders.search(["AWS_WEB_IDENTITY_TOKEN_FILE": path]).reason
+    #expect(noRole.contains("AWS_ROLE_ARN"))
+    let noFile = await folders.search(
+      ["AWS_WEB_IDENTITY_TOKEN_FILE": "/nowhere", "AWS_ROLE_ARN": "r"]
+    )
+    #expect(noFile.reason.contains("/nowhere"))
+  }
+}
