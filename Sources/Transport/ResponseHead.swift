@@ -5,8 +5,9 @@
 struct ResponseHead {
   /// The status code; 0 before there is one.
   private(set) var status = 0
+  /// Whether the empty line came that ends it.
+  private(set) var isComplete = false
   private var bytes: [UInt8] = []
-  private var isComplete = false
   private var total = 0
 
   /// The most bytes that all heads of an exchange may have.

@@ -42,11 +42,15 @@ final class MultiHandle: @unchecked Sendable {
     unsafe curl_multi_perform(raw, &running)
   }
 
-  /// A handle whose transfer is done, with its result.
-  func nextDone() -> (EasyHandle, CURLcode)? {
+  /// A transfer that is done, with its error if it failed.
+  func nextDone() -> (Transfer, TransportError?)? {
     var result = CURLE_OK
-    guard let done = unsafe synchrony_next_done(raw, &result) else { return nil }
-    return unsafe EasyHandle.at(synchrony_get_private(done)).map { ($0, result) }
+    while let done = unsafe synchrony_next_done(raw, &result) {
+      let handle = unsafe EasyHandle.at(synchrony_get_private(done))
+      guard let handle, let transfer = handle.transfer else { continue }
+      return (transfer, transfer.error(for: result, words: handle.explanation(of: result)))
+    }
+    return nil
   }
 
   /// Waits until there is something to do, for `milliseconds` at most.
@@ -158,10 +162,9 @@ final class EasyHandle {
     set(CURLOPT_UPLOAD_BUFFERSIZE, count < Self.largeBody ? 64 << 10 : 1 << 20)
   }
 
-  /// Gives the transfer back, after `MultiHandle.remove`.
-  func end() -> Transfer? {
-    defer { transfer = nil }
-    return transfer
+  /// Lets go of the transfer, after `MultiHandle.remove`.
+  func end() {
+    transfer = nil
   }
 
   /// Closes the connection when the transfer is done.
@@ -194,7 +197,7 @@ final class EasyHandle {
   }
 
   /// What libcurl says of the last failure, or of `code` in general.
-  func explanation(of code: CURLcode) -> String {
+  fileprivate func explanation(of code: CURLcode) -> String {
     let text = unsafe String(cString: words)
     return text.isEmpty ? unsafe String(cString: curl_easy_strerror(code)) : text
   }
@@ -205,6 +208,36 @@ final class EasyHandle {
 
   private func set(_ option: CURLoption, _ value: String?) {
     _ = unsafe synchrony_set_string(raw, option, value)
+  }
+}
+
+/// The header lines of a request in libcurl's form.
+///
+/// Related functions: `curl_slist_append(3)`.
+@safe
+final class HeaderList: @unchecked Sendable {
+  fileprivate private(set) var first: UnsafeMutablePointer<curl_slist>?
+
+  /// Makes the lines of `headers`, which `RequestCheck` has found to be harmless.
+  ///
+  /// - Parameters:
+  ///   - headers: names and values.
+  ///   - waitsForConsent: whether libcurl may add `Expect: 100-continue`, which it does to
+  ///     every upload unless told not to.
+  init(_ headers: HTTPHeaders, waitsForConsent: Bool) {
+    append(waitsForConsent ? "Expect: 100-continue" : "Expect:")
+    for field in headers.fields {
+      // libcurl sends a field without a value only if it ends in a semicolon.
+      append(field.value.isEmpty ? field.name + ";" : "\(field.name): \(field.value)")
+    }
+  }
+
+  deinit {
+    unsafe curl_slist_free_all(first)
+  }
+
+  private func append(_ line: String) {
+    if let longer = unsafe curl_slist_append(first, line) { unsafe first = longer }
   }
 }
 

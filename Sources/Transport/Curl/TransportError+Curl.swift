@@ -10,7 +10,10 @@ extension Transfer {
   ///   - words: libcurl's own words for it, which hold no part of a query or a header.
   /// - Returns: the error.
   func error(for code: CURLcode, words: @autoclosure () -> String) -> TransportError? {
-    if code == CURLE_OK { return nil }
+    if code == CURLE_OK {
+      // libcurl takes what came of a head for all of it.
+      return head.isComplete ? nil : error(.broken, "\(host) broke its answer off.")
+    }
     if let failure { return failure }
     let (kind, sentence) = Self.meaning(of: code, host: host, hasBegun: mayHaveArrived || sent > 0)
     return error(kind, "\(sentence) (\(words())).")

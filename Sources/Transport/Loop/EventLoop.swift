@@ -1,4 +1,3 @@
-import CLibcurl
 import Glibc
 
 /// What carries all transfers of a client, on a thread of its own.
@@ -103,10 +102,8 @@ final class EventLoop {
   /// - Returns: whether there was anything.
   private func collectDone() -> Bool {
     var isAny = false
-    while let (handle, code) = multi.nextDone() {
-      guard let transfer = handle.transfer else { continue }
+    while let (transfer, error) = multi.nextDone() {
       isAny = true
-      let error = transfer.error(for: code, words: handle.explanation(of: code))
       if error == nil { learn(from: transfer) }
       finish(transfer, error)
     }
@@ -126,7 +123,7 @@ final class EventLoop {
     transfer.isFinished = true
     if let handle = transfer.handle {
       multi.remove(handle)
-      _ = handle.end()
+      handle.end()
       idle.append(handle)
     }
     transfer.handle = nil
