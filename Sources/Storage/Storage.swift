@@ -97,6 +97,18 @@ public protocol Storage: Sendable {
   /// - Throws: `.conditionFailed` if something else is there than `condition` says.
   func delete(_ key: ObjectKey, condition: WriteCondition) async throws(StorageError)
 
+  /// Deletes many objects, whatever lies there.
+  ///
+  /// A store that deletes many with one request does so here; any other, and every wrapper
+  /// that does not say otherwise, deletes one after the other.
+  ///
+  /// - Parameter keys: the objects; those that are not there are no error.
+  /// - Returns: the objects that could not be deleted, each with the reason.
+  /// - Throws: `StorageError` if it cannot go on; some may be deleted.
+  func delete(
+    _ keys: [ObjectKey]
+  ) async throws(StorageError) -> [(key: ObjectKey, error: StorageError)]
+
   /// Returns one page of the objects whose keys begin with `prefix`, ordered by bytes.
   ///
   /// - Parameters:
@@ -111,6 +123,24 @@ extension Storage {
   /// True: an object store compares keys byte by byte.
   public var distinguishesTwins: Bool {
     get async { true }
+  }
+
+  /// Deletes one object after the other.
+  ///
+  /// - Throws: `.cancelled`.
+  public func delete(
+    _ keys: [ObjectKey]
+  ) async throws(StorageError) -> [(key: ObjectKey, error: StorageError)] {
+    var failures: [(key: ObjectKey, error: StorageError)] = []
+    for key in keys {
+      do throws(StorageError) {
+        try await delete(key, condition: .none)
+      } catch {
+        if error.code == .cancelled { throw error }
+        failures.append((key, error))
+      }
+    }
+    return failures
   }
 }
 
@@ -129,6 +159,8 @@ public struct Capabilities: Hashable, Sendable {
   /// The bytes of the ranges in which a large object is best read, several at once; nil where
   /// one stream is as good.
   public var rangeSize: Int64?
+  /// The longest key that can be stored, in bytes; a longer one is `.unsupported`.
+  public var longestKey: Int
 
   /// Makes a set of capabilities.
   public init(
@@ -138,6 +170,7 @@ public struct Capabilities: Hashable, Sendable {
     listsETags: Bool,
     concurrency: Int,
     rangeSize: Int64? = nil,
+    longestKey: Int = 4_095,
   ) {
     self.conditionalWrite = conditionalWrite
     self.conditionalDelete = conditionalDelete
@@ -145,6 +178,7 @@ public struct Capabilities: Hashable, Sendable {
     self.listsETags = listsETags
     self.concurrency = concurrency
     self.rangeSize = rangeSize
+    self.longestKey = longestKey
   }
 }
 

@@ -95,6 +95,13 @@ public final class LimitedStorage: WrappingStorage {
     }
   }
 
+  /// Waits for its turn and passes the call on, as one call however many keys there are.
+  public func delete(
+    _ keys: [ObjectKey]
+  ) async throws(StorageError) -> [(key: ObjectKey, error: StorageError)] {
+    try await limited(location) { (_) async throws(StorageError) in try await base.delete(keys) }
+  }
+
   /// Waits for its turn and passes the call on.
   public func list(
     prefix: [UInt8],

@@ -97,6 +97,22 @@ public final class RecordingStorage: WrappingStorage {
     }
   }
 
+  /// Passes the call on and records a deletion for every key.
+  public func delete(
+    _ keys: [ObjectKey]
+  ) async throws(StorageError) -> [(key: ObjectKey, error: StorageError)] {
+    let failures: [(key: ObjectKey, error: StorageError)]
+    do {
+      failures = try await base.delete(keys)
+    } catch {
+      recordDeletions(keys) { _ in error.code }
+      throw error
+    }
+    let codes = Dictionary(failures.map { ($0.key, $0.error.code) }) { first, _ in first }
+    recordDeletions(keys) { codes[$0] }
+    return failures
+  }
+
   /// Passes the call on and records it.
   public func list(
     prefix: [UInt8],
@@ -106,6 +122,16 @@ public final class RecordingStorage: WrappingStorage {
     return try await recording(.list, subject) { () async throws(StorageError) in
       try await base.list(prefix: prefix, after: token)
     }
+  }
+
+  private func recordDeletions(
+    _ keys: [ObjectKey],
+    failure: (ObjectKey) -> StorageError.Code?,
+  ) {
+    let calls = keys.map { key in
+      Call(operation: .delete, subject: key.description, bytes: 0, failure: failure(key))
+    }
+    record.withLock { $0 += calls }
   }
 
   private func recording<Value>(

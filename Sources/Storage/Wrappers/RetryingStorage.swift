@@ -100,6 +100,28 @@ public final class RetryingStorage: WrappingStorage {
     }
   }
 
+  /// Passes the call on, repeatedly if need be, each time with the keys that are left.
+  public func delete(
+    _ keys: [ObjectKey]
+  ) async throws(StorageError) -> [(key: ObjectKey, error: StorageError)] {
+    var left = keys
+    var failures: [(key: ObjectKey, error: StorageError)] = []
+    var passing: [(key: ObjectKey, error: StorageError)] = []
+    do throws(StorageError) {
+      try await retrying(location) { () async throws(StorageError) in
+        passing = []
+        let all = try await base.delete(left)
+        failures += all.filter { !Self.mayRepeat($0.error, .none) }
+        passing = all.filter { Self.mayRepeat($0.error, .none) }
+        left = passing.map(\.key)
+        if let first = passing.first { throw first.error }
+      }
+    } catch {
+      if passing.isEmpty || error.code == .cancelled { throw error }
+    }
+    return failures + passing
+  }
+
   /// Passes the call on, repeatedly if need be.
   public func list(
     prefix: [UInt8],

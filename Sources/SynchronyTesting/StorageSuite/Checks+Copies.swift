@@ -70,6 +70,21 @@ extension StorageSuite {
       }
       bench.expect(try await bench.list().map(\.key) == [other], "the listing is another")
     },
+    Check("objects deleted together are gone, and only they") { bench in
+      let names = ["a", "b/c d+%", "b/é&<>\"'", "b/line\nfeed", "b/tab\t", "never there"]
+      var keys = try names.map { try ObjectKey(good: $0) }
+      let kept = try ObjectKey(good: "b/kept")
+      for key in [kept] + keys.dropLast() {
+        _ = try await bench.succeeds(unless: .unsupported) { () async throws(StorageError) in
+          try await bench.put("x", at: key)
+        }
+      }
+      keys += try (0..<1_001).map { try ObjectKey(good: "never/\($0)") }
+      let failures = try await bench.here.delete(keys)
+      bench.expect(failures.isEmpty, "it failed with \(failures)")
+      bench.expect(try await bench.list().map(\.key) == [kept], "the listing is another")
+      bench.expect(try await bench.here.delete([]).isEmpty, "deleting nothing failed")
+    },
     Check("a prefix of an object is no object that could be deleted") { bench in
       let key = try ObjectKey(good: "a/b")
       try await bench.put("x", at: key)

@@ -28,12 +28,10 @@ extension StorageSuite {
         bench.expect(text == key.description, "\(key) holds \(text)")
       }
     },
-    Check("a key may have 1,024 bytes, in segments of 255") { bench in
-      let segment = String(repeating: "n", count: 255)
-      let key = try ObjectKey(
-        good: [segment, segment, segment, segment, "1"].joined(separator: "/")
-      )
-      bench.expect(key.bytes.count >= 1_024, "the check itself is wrong")
+    Check("a key may have 1,024 bytes, or as many as the place says") { bench in
+      let length = min(1_024, bench.here.capabilities.longestKey)
+      let key = try ObjectKey(good: longName(length))
+      bench.expect(key.bytes.count == length, "the check itself is wrong")
       bench.expect(try await keeps(bench, key), "it is refused")
       bench.expect(try await bench.list().map(\.key) == [key], "it is not listed")
       bench.expect(try await bench.text(key) == key.description, "its content is another")
@@ -48,6 +46,14 @@ extension StorageSuite {
       }
     },
   ]
+
+  /// A path of segments that are as long as they may be.
+  private static func longName(_ length: Int) -> String {
+    let segment = String(repeating: "n", count: 254) + "/"
+    let name = String(repeating: segment, count: length / 255 + 1).prefix(length)
+    // A separator that would be the last character becomes a letter at the front.
+    return name.last == "/" ? "n\(name.dropLast())" : String(name)
+  }
 
   /// Writes an object whose content is its key.
   ///

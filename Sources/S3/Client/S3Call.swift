@@ -1,0 +1,80 @@
+import LocalFiles
+import Manifest
+import Storage
+import Transport
+
+/// One operation of S3, before it is addressed and signed.
+struct S3Call: Sendable {
+  /// What is to be done.
+  var method: HTTPRequest.Method
+  /// The object, or nil for the bucket.
+  var key: ObjectKey?
+  /// The parameters, encoded, without a question mark.
+  var query = ""
+  /// Headers beside those that the client adds.
+  var headers = HTTPHeaders()
+  /// What is sent.
+  var body = HTTPRequest.Body.none
+  /// What the signature says of the body.
+  var payload = Signer.Payload.empty
+  /// The place in words, where there is no key.
+  var place = ""
+
+  /// Makes a call about an object.
+  init(_ method: HTTPRequest.Method, _ key: ObjectKey, query: String = "") {
+    self.method = method
+    self.key = key
+    self.query = query
+  }
+
+  /// Makes a call about the bucket.
+  init(_ method: HTTPRequest.Method, bucket place: String, query: String) {
+    self.method = method
+    self.place = place
+    self.query = query
+  }
+
+  /// What an error is about.
+  var subject: String { key?.description ?? place }
+
+  /// Whether something may be different after the call.
+  var isChange: Bool { method != .get && method != .head }
+
+  /// Whether the destination must be as the caller believes.
+  var isConditional: Bool { headers["If-Match"] != nil || headers["If-None-Match"] != nil }
+
+  /// Adds the condition that a read depends on.
+  mutating func demand(_ condition: ReadCondition) {
+    switch condition {
+    case .none: break
+    case .matches(let eTag): headers.append("If-Match", eTag.quoted)
+    case .differs(let eTag): headers.append("If-None-Match", eTag.quoted)
+    }
+  }
+
+  /// Adds the condition that a change depends on.
+  mutating func demand(_ condition: WriteCondition) {
+    switch condition {
+    case .none: break
+    case .absent: headers.append("If-None-Match", "*")
+    case .matches(let eTag): headers.append("If-Match", eTag.quoted)
+    }
+  }
+}
+
+extension ETag {
+  /// The text with the quotes that HTTP wants.
+  var quoted: String { "\"\(text)\"" }
+
+  /// Reads the value of a header or an element: between quotes, or bare as some servers send it.
+  ///
+  /// The mark of a weak ETag, which proxies add when they compress, is dropped.
+  init?(header: String?) {
+    guard var text = header?[...] else { return nil }
+    if text.hasPrefix("W/") { text = text.dropFirst(2) }
+    if text.hasPrefix("\"") { text = text.dropFirst() }
+    if text.hasSuffix("\"") { text = text.dropLast() }
+    guard !text.isEmpty else { return nil }
+    self.init(String(text))
+  }
+}

@@ -1,0 +1,50 @@
+/// What a store does otherwise than AWS, as data.
+///
+/// What nobody documents is left at what is safe everywhere: a wrong `true` loses data, a
+/// wrong `false` costs a request.
+public struct Dialect: Hashable, Sendable {
+  /// Which request lists objects.
+  public enum Listing: Hashable, Sendable {
+    /// `ListObjects`, continued behind the last key.
+    case version1
+    /// `ListObjectsV2`, continued by a token.
+    case version2
+  }
+
+  /// The store's name, for people.
+  public var name: String
+  /// Whether the bucket stands in the path, not in the host's name.
+  public var usesPathStyle = true
+  /// Which request lists objects.
+  public var listing = Listing.version2
+  /// Whether listings come percent-encoded when asked for; without it, XML cannot carry keys
+  /// with some control characters.
+  public var encodesListings = true
+  /// Whether the ETag of an object that came in parts is the MD5 of the parts' MD5s.
+  public var hasMultipartETags = true
+  /// Whether a part can be copied from another object.
+  public var copiesParts = true
+  /// How many parts an object may come in.
+  public var mostParts = 10_000
+  /// The smallest part but the last, in bytes.
+  public var smallestPart: Int64 = 5 << 20
+  /// Whether `If-None-Match: *` and `If-Match` certainly hold for a PUT and for the completion
+  /// of parts, also when many race.
+  public var hasConditionalWrites = false
+  /// Whether they certainly hold for the destination of a copy.
+  public var hasConditionalCopies = false
+  /// Whether `If-Match` certainly holds for a deletion.
+  public var hasConditionalDeletes = false
+  /// Whether `If-Match` certainly holds for a read; if not, the version is looked at first.
+  public var hasConditionalReads = true
+  /// Whether old versions of objects can be kept and listed.
+  public var hasVersions = true
+  /// How often one key may be written in a second, or nil for as often as one likes.
+  public var writesPerSecond: Int?
+
+  /// Makes a dialect of a store that does all as AWS does but promises nothing.
+  init(_ name: String, _ adapt: (inout Dialect) -> Void = { _ in }) {
+    self.name = name
+    adapt(&self)
+  }
+}

@@ -1,0 +1,45 @@
+public import LocalFiles
+public import Manifest
+public import Storage
+import Transport
+
+extension S3Storage {
+  /// Stores the bytes of `source` as the object at `key`.
+  ///
+  /// The content is read once before it is sent: with a wrong checksum nothing is sent. The
+  /// server gets the MD5 and refuses anything else (`Content-MD5`).
+  ///
+  /// Operation: `PutObject`.
+  public func write(
+    _ key: ObjectKey,
+    from source: any ByteSource,
+    attributes: ObjectAttributes,
+    condition: WriteCondition,
+  ) async throws(StorageError) -> ObjectInfo {
+    try check(key)
+    let content = try await PreparedContent(source, of: key, signsBody: !client.isEncrypted)
+    if let expected = attributes.checksum, expected != content.checksum {
+      throw .digestMismatch(key, expected: expected, found: content.checksum)
+    }
+    var call = S3Call(.put, key)
+    call.body = content.body
+    call.payload = content.payload
+    let digest = Base64.encode(content.checksum.digest)
+    call.headers.append("Content-MD5", digest)
+    call.headers.append("Content-Type", "application/octet-stream")
+    call.headers.append("x-amz-meta-md5chksum", digest)
+    if let modified = attributes.modified {
+      call.headers.append("x-amz-meta-mtime", MetadataTime.text(modified))
+    }
+    call.demand(condition)
+    let response = try await client.perform(call)
+    return ObjectInfo(
+      key: key,
+      size: content.body.count,
+      eTag: response.eTag,
+      checksum: content.checksum,
+      written: response.date ?? client.serverTime,
+      modified: attributes.modified,
+    )
+  }
+}

@@ -1,0 +1,166 @@
+import LocalFiles
+import Manifest
+import S3
+import Storage
+import Testing
+import Transport
+
+struct RefusalTests {
+  private static let key = ObjectKey.control("x")
+
+  struct Case: Sendable, CustomTestStringConvertible {
+    var status: Int
+    var code: String
+    var means: StorageError.Code
+    var isTransient = false
+    var testDescription: String { "\(status) \(code)" }
+  }
+
+  private static let reads: [Case] = [
+    Case(status: 404, code: "NoSuchKey", means: .notFound),
+    Case(status: 404, code: "", means: .notFound),
+    Case(status: 404, code: "NoSuchBucket", means: .unreachable),
+    Case(status: 403, code: "AccessDenied", means: .denied),
+    Case(status: 403, code: "InvalidAccessKeyId", means: .denied),
+    Case(status: 403, code: "SignatureDoesNotMatch", means: .denied),
+    Case(status: 400, code: "ExpiredToken", means: .denied),
+    Case(status: 403, code: "RequestTimeTooSkewed", means: .denied),
+    Case(status: 503, code: "SlowDown", means: .busy, isTransient: true),
+    Case(status: 503, code: "", means: .busy, isTransient: true),
+    Case(status: 500, code: "InternalError", means: .busy, isTransient: true),
+    Case(status: 502, code: "", means: .busy, isTransient: true),
+    Case(status: 400, code: "RequestTimeout", means: .busy, isTransient: true),
+    Case(status: 429, code: "TooManyRequests", means: .busy, isTransient: true),
+    Case(status: 412, code: "PreconditionFailed", means: .conditionFailed),
+    Case(status: 304, code: "", means: .notModified),
+    Case(status: 400, code: "AuthorizationHeaderMalformed", means: .unreachable),
+    Case(status: 501, code: "NotImplemented", means: .unsupported),
+    Case(status: 400, code: "SomethingNew", means: .other),
+  ]
+
+  private static let writes: [Case] = [
+    Case(status: 412, code: "PreconditionFailed", means: .conditionFailed),
+    Case(status: 409, code: "ConditionalRequestConflict", means: .conditionFailed),
+    Case(status: 404, code: "NoSuchKey", means: .conditionFailed),
+    Case(status: 404, code: "NoSuchBucket", means: .unreachable),
+    Case(status: 400, code: "BadDigest", means: .digestMismatch),
+    Case(status: 400, code: "XAmzContentSHA256Mismatch", means: .digestMismatch),
+    Case(status: 507, code: "", means: .full),
+    Case(status: 403, code: "QuotaExceeded", means: .full),
+    Case(status: 500, code: "InternalError", means: .outcomeUnknown),
+    Case(status: 504, code: "", means: .outcomeUnknown),
+    Case(status: 503, code: "SlowDown", means: .busy, isTransient: true),
+    Case(status: 400, code: "KeyTooLongError", means: .unsupported),
+    Case(status: 400, code: "EntityTooLarge", means: .unsupported),
+  ]
+
+  @Test(arguments: reads)
+  func `a refused read says what is wrong`(refusal: Case) async {
+    let storage = Self.storage(.refusal(refusal.status, refusal.code))
+    let error = await expectFailure(refusal.means) {
+      try await storage.read(Self.key, range: nil, condition: .none, into: BytesSink())
+    }
+    #expect(error?.isTransient == refusal.isTransient)
+  }
+
+  @Test(arguments: writes)
+  func `a refused write says what is wrong`(refusal: Case) async {
+    let storage = Self.storage(.refusal(refusal.status, refusal.code))
+    let error = await expectFailure(refusal.means) {
+      try await storage.write(
+        Self.key,
+        from: BytesSource([1]),
+        attributes: ObjectAttributes(),
+        condition: .matches(ETag("old")),
+      )
+    }
+    #expect(error?.isTransient == refusal.isTransient)
+  }
+
+  @Test func `an error has S3's code, words and request, and is one bounded line`() async {
+    let storage = Self.storage(
+      .refusal(
+        403,
+        "AccessDenied",
+        message: "Go &lt;away&gt;\n&#27;[31m" + String(repeating: "x", count: 5_000),
+        more: "<RequestId>4442587FB7D0A2F9</RequestId><StringToSign>AWS4</StringToSign>",
+      )
+    )
+    let error = await expectFailure(.denied) { try await storage.list(prefix: [], after: nil) }
+    let reason = error?.reason ?? ""
+    #expect(reason.contains("AccessDenied: Go <away> [31mxx"))
+    #expect(reason.contains("request 4442587FB7D0A2F9"))
+    #expect(!reason.contains("AWS4") && !reason.contains("\n") && !reason.contains("\u{1B}"))
+    #expect(reason.count < 600)
+  }
+
+  @Test(arguments: [200, 403, 503])
+  func `a web page is named and not echoed`(status: Int) async {
+    let filler = String(repeating: "<p>secret</p>", count: 1_000)
+    let page = HTTPResponse(
+      status,
+      ["Content-Type": "text/html", "Content-Length": "13000"],
+      "\n<!DOCTYPE html><html><head><TITLE a=b>Hotel\nWiFi</TITLE></head>\(filler)</html>",
+    )
+    let storage = Self.storage(page)
+    let error = await expectFailure(.unreachable) { try await storage.list(prefix: [], after: nil) }
+    #expect(error?.reason.contains("secret") == false)
+    if status != 200 { #expect(error?.reason.contains("“Hotel WiFi”") == true) }
+    await expectFailure(.unreachable) {
+      try await storage.read(Self.key, range: nil, condition: .none, into: BytesSink())
+    }
+  }
+
+  @Test(arguments: ["", "<CopyObjectResult><ETag>", "no XML"])
+  func `a success that is cut off is none`(body: String) async {
+    let storage = Self.storage(.hello, HTTPResponse(200, [:], body))
+    await expectFailure(.outcomeUnknown) {
+      try await storage.copy(Self.key, matching: nil, to: .control("y"), condition: .none)
+    }
+    let error = await expectFailure(.unreachable) {
+      try await Self.storage(HTTPResponse(200, [:], body)).list(prefix: [], after: nil)
+    }
+    #expect(error?.isTransient == true)
+  }
+
+  @Test func `an error in place of the result of a copy is an error`() async {
+    for (code, means) in [
+      ("SlowDown", StorageError.Code.busy), ("InternalError", .outcomeUnknown),
+      ("AccessDenied", .denied),
+    ] {
+      let storage = Self.storage(.hello, .refusal(200, code))
+      await expectFailure(means) {
+        try await storage.copy(Self.key, matching: nil, to: .control("y"), condition: .none)
+      }
+    }
+  }
+
+  @Test(arguments: [TransportError.Kind.broken, .timedOut, .other, .cancelled])
+  func `a lost answer leaves the outcome of a write unknown, and a read can be repeated`(
+    kind: TransportError.Kind
+  ) async {
+    for mayHaveArrived in [true, false] {
+      let lost = TransportError(kind, reason: "Lost.", mayHaveArrived: mayHaveArrived)
+      let http = ScriptedHTTP(failing: lost)
+      let storage = S3Storage(.test(), http: http)
+      let isCancelled = kind == .cancelled
+      await expectFailure(
+        mayHaveArrived ? .outcomeUnknown : isCancelled ? .cancelled : .unreachable
+      ) {
+        try await storage.delete(Self.key, condition: .none)
+      }
+      let error = await expectFailure(isCancelled ? .cancelled : .unreachable) {
+        try await storage.info(Self.key)
+      }
+      #expect(error?.isTransient == !isCancelled)
+    }
+  }
+
+  private static func storage(_ answer: HTTPResponse) -> S3Storage {
+    S3Storage(.test(), http: ScriptedHTTP(answer))
+  }
+
+  private static func storage(_ first: HTTPResponse, _ second: HTTPResponse) -> S3Storage {
+    S3Storage(.test(), http: ScriptedHTTP(first, second))
+  }
+}
