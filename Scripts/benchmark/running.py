@@ -68,13 +68,15 @@ class Runner:
 
     def __init__(self, server, limit, work):
         self.server, self.limit, self.log = server, limit, f"{work}/log"
+        nothing = f"{work}/nothing"
+        open(nothing, "w").close()
         self.environment = {
             **os.environ,
             **server.environment,
             "S3_ENDPOINT_URL": server.endpoint,
             "AWS_EC2_METADATA_DISABLED": "true",
-            "AWS_CONFIG_FILE": "/dev/null",
-            "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
+            "AWS_CONFIG_FILE": nothing,
+            "AWS_SHARED_CREDENTIALS_FILE": nothing,
         }
 
     def measure(self, command, folder, environment):
