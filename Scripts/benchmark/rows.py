@@ -34,13 +34,17 @@ class Bench:
         self.given_up = set()
 
     def run(self):
-        self.runner.output([self.s5cmd, "mb", "s3://bench"])
         if any(row in self.rows for row in CHAIN):
             self.repeat(self.of(*CHAIN), self.small_files)
         if "same-many" in self.rows:
             self.many_files()
         if "up" in self.rows or "down" in self.rows:
             self.large_file()
+
+    def begin(self):
+        """Starts with a server that holds nothing."""
+        self.runner.server.renew()
+        self.runner.output([self.s5cmd, "mb", "s3://bench"])
 
     def of(self, *rows):
         """The tools that take part in one of these rows."""
@@ -71,17 +75,13 @@ class Bench:
             self.given_up.add(tool)
         return cost.status == "ok"
 
-    def wipe(self, place):
-        # It fails where there is nothing.
-        self.runner.attempt([self.s5cmd, "rm", f"s3://{place.bucket}/{place.prefix}/*"])
-        place.remove()
-
     def in_step(self, place):
         return places.difference(places.local(place.data),
                                  places.remote(self.runner, self.s5cmd, place))
 
     def small_files(self, tools, round):
         alices = {}
+        self.begin()
         for tool in tools:
             home = f"{self.work}/{tool.name}"
             alices[tool] = Place(home, "bench", f"{tool.name} {round}")
@@ -94,7 +94,7 @@ class Bench:
                 continue
             alive = [tool for tool in alive if self.small_step(row, tool, alices[tool], round)]
         for place in alices.values():
-            self.wipe(place)
+            place.remove()
 
     def small_step(self, row, tool, alice, round):
         if row == "pull":
@@ -114,6 +114,7 @@ class Bench:
     def many_files(self):
         """One prefix for the tools that keep no ledgers, and one for each of the others."""
         tools, ready, shared = self.of("same-many"), {}, None
+        self.begin()
         # The first of them fills the prefix for all, so it should keep times of change.
         tools.sort(key=lambda tool: tool.name != "rclone-tuned")
         for tool in tools:
@@ -129,7 +130,7 @@ class Bench:
             if place is shared or tool.has_ledgers or tool.name == "bisync":
                 if not self.step("first-many", tool, tool.push(place), place,
                                  lambda: self.in_step(place)):
-                    self.wipe(place)
+                    place.remove()
                     continue
             ready[tool] = place
 
@@ -144,11 +145,12 @@ class Bench:
                 costs = self.costs["same-many"]
                 costs[tool] = [cost._replace(status=wrong) for cost in costs[tool]]
         for place in ready.values():
-            self.wipe(place)
+            place.remove()
 
     def large_file(self):
         source = f"{self.work}/large"
         places.make_large(source, self.large)
+        self.begin()
 
         def both_ways(tools, round):
             for tool in tools:
@@ -164,7 +166,9 @@ class Bench:
                         "" if places.same_bytes(file, copy) else "the bytes differ"))
                 os.rename(file, source)
                 bob.remove()
-                self.wipe(alice)
+                # Nothing is there to remove if the upload failed.
+                self.runner.attempt([self.s5cmd, "rm", f"s3://bench/{alice.prefix}/*"])
+                alice.remove()
 
         self.repeat(self.of("up", "down"), both_ways)
         os.remove(source)

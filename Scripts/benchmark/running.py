@@ -3,6 +3,7 @@
 import collections
 import json
 import os
+import shutil
 import subprocess
 import sys
 
@@ -37,19 +38,26 @@ class Server:
     """One of Scripts/servers, started for the benchmark."""
 
     def __init__(self, name, folder):
-        self.name, self.folder = name, folder
+        self.name, self.folder, self.port = name, folder, []
         self.script = os.path.join(os.path.dirname(__file__), "..", "servers", name)
 
     def __enter__(self):
-        lines = subprocess.run([self.script, "start", self.folder], check=True, text=True,
-                               stdout=subprocess.PIPE).stdout
+        lines = subprocess.run([self.script, "start", self.folder, *self.port], check=True,
+                               text=True, stdout=subprocess.PIPE).stdout
         words = [word for word in lines.split() if "=" in word]
         self.environment = dict(word.split("=", 1) for word in words)
         self.endpoint = self.environment["AWS_ENDPOINT_URL"]
+        self.port = [self.endpoint.rpartition(":")[2]]
         return self
 
     def __exit__(self, *_):
         subprocess.run([self.script, "stop", self.folder], check=True)
+
+    def renew(self):
+        """Starts it anew at the same endpoint; deleting every object would take longer."""
+        self.__exit__()
+        shutil.rmtree(self.folder)
+        self.__enter__()
 
     def cpu(self):
         """Seconds of the processor that the server's processes have taken until now."""
