@@ -104,7 +104,9 @@ final class Console: Sendable {
   }
 
   private func complain(_ message: String, _ status: ExitStatus) {
-    let message = Printable.text(message)
+    // A message may have lines of its own, as one that lists what was tried.
+    let message = message.split(separator: "\n", omittingEmptySubsequences: false)
+      .map { Printable.text(String($0)) }.joined(separator: "\n")
     warn("\(errorStyle.failure("Error")): \(message)")
     emit(
       .object([

@@ -29,6 +29,7 @@ struct SynchronyCommand: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       SmartSync.self, Status.self, Verify.self, ResetAll.self, Platforms.self, Init.self,
+      Login.self,
     ],
     defaultSubcommand: SmartSync.self,
   )

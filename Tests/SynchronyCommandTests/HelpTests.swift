@@ -6,7 +6,7 @@ import Testing
 struct HelpTests {
   @Test(
     arguments: [
-      "synchrony", "smart-sync", "status", "verify", "reset-all", "platforms", "init",
+      "synchrony", "smart-sync", "status", "verify", "reset-all", "platforms", "init", "login",
     ]
   )
   func `the help of each subcommand is as written down`(name: String) throws {

@@ -7,14 +7,19 @@ struct PipedRun {
   let status: Int32
 
   /// Runs the program in `folder` to its end, with `input` as all of its standard input.
-  init(_ arguments: [String], in folder: URL, input: String = "") async throws {
+  init(
+    _ arguments: [String],
+    in folder: URL,
+    input: String = "",
+    path: String = "/usr/bin:/bin",
+  ) async throws {
     let process = Process()
     let files = try Self.files(count: 3, in: folder)
     try Data(input.utf8).write(to: files[2])
     process.executableURL = URL(fileURLWithPath: TerminalSession.program)
     process.arguments = arguments
     process.currentDirectoryURL = folder
-    process.environment = ["PATH": "/usr/bin:/bin", "TZ": "UTC", "HOME": folder.path]
+    process.environment = ["PATH": path, "TZ": "UTC", "HOME": folder.path]
     process.standardInput = try FileHandle(forReadingFrom: files[2])
     process.standardOutput = try FileHandle(forWritingTo: files[0])
     process.standardError = try FileHandle(forWritingTo: files[1])

@@ -1,0 +1,76 @@
+import ArgumentParser
+import Foundation
+import Synchrony
+
+struct Login: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "login",
+    abstract: "Keeps the access key that AWS shows you, for platform S3.",
+    discussion: """
+      Copy the four lines that the access portal of AWS shows and call login: it reads them \
+      from the clipboard (with wl-paste, xclip or pbpaste), from a pipe, or as you paste them:
+
+        [111122223333_Role]
+        aws_access_key_id=...
+        aws_secret_access_key=...
+        aws_session_token=...
+
+      They go into .S3/aws.txt of the Data folder, which only you can read and which is never \
+      synced. An access key in the environment or in the aws configuration goes before it.
+
+      EXAMPLES:
+        synchrony login
+        pass show team/aws | synchrony login
+      """,
+  )
+
+  private static let lineLimit = 1_000
+
+  @Option(
+    help: ArgumentHelp("The local folder. Default: Data.", valueName: "path"),
+    completion: .directory,
+  )
+  var dataFolder: String?
+
+  @OptionGroup(title: "Output") var output: OutputArguments
+
+  func run() async throws {
+    try await Console(output.settings).run { console in
+      let folder = try dataFolder ?? SettingsFile.standard.read().text(.dataFolder) ?? "Data"
+      let block = try read(console)
+      try block.store(inDataFolder: folder)
+      let file = "\(folder)/\(KeyBlock.fileName)"
+      console.emit(.object([("event", "login"), ("file", .string(file))]))
+      console.say("Wrote \(Printable.text(file)), which only you can read and which is not synced.")
+      return .success
+    }
+  }
+
+  /// Takes the block from a pipe, or else from the clipboard, or else from the person.
+  private func read(_ console: Console) throws -> KeyBlock {
+    let clipboard = Clipboard(environment: ProcessInfo.processInfo.environment)
+    guard console.hasPerson else {
+      let text = Self.input { _ in false }
+      let isEmpty = text.allSatisfy(\.isWhitespace)
+      return try KeyBlock(isEmpty ? clipboard.text() ?? "" : text)
+    }
+    if let text = clipboard.text(), let block = try? KeyBlock(text) {
+      console.say("Took the access key from the clipboard.")
+      return block
+    }
+    console.warn("The clipboard holds no access key. Paste the four lines that AWS shows:")
+    return try KeyBlock(Self.input { $0 == 4 })
+  }
+
+  /// Reads lines from standard input until it ends or enough of them hold something.
+  private static func input(until isEnough: (Int) -> Bool) -> String {
+    var text = ""
+    var full = 0
+    for _ in 0..<lineLimit where !isEnough(full) {
+      guard let line = readLine(strippingNewline: false) else { break }
+      text += line
+      if !line.allSatisfy(\.isWhitespace) { full += 1 }
+    }
+    return text
+  }
+}

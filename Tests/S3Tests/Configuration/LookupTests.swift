@@ -1,0 +1,129 @@
+import S3
+import Testing
+
+struct LookupTests {
+  private let folders: TestFolders
+
+  init() throws {
+    folders = try TestFolders()
+    try folders.write(
+      """
+      [default]
+      region = default-region
+      # a comment
+      [profile "two words"]
+      region: p-region
+      endpoint_url = http://profile
+      s3 =
+        addressing_style = path
+        max_concurrent_requests = 20
+      [profile svc]
+      services = local
+      endpoint_url = http://profile
+      s3 =
+          addressing_style = virtual
+      [services local]
+      s3 =
+        endpoint_url = http://services/
+      sts =
+        endpoint_url = http://sts
+      [profile lost]
+      services = gone
+      [profile ignoring]
+      endpoint_url = http://profile
+      ignore_configured_endpoint_urls = true
+      [profile odd]
+      s3 =
+        addressing_style = sideways
+      """,
+      to: "home/.aws/config",
+    )
+  }
+
+  private func resolve(
+    _ environment: [String: String] = [:],
+    endpointURL: String? = nil,
+    region: String? = nil,
+    profile: String? = nil,
+  ) async throws(CredentialError) -> S3Settings {
+    let options = S3Options(
+      bucket: "b",
+      endpointURL: endpointURL,
+      region: region,
+      profile: profile,
+    )
+    return try await S3Settings.resolve(options, in: folders.context(environment))
+  }
+
+  private func reason(
+    _ environment: [String: String] = [:],
+    endpointURL: String? = nil,
+    profile: String? = nil,
+  ) async -> String {
+    do throws(CredentialError) {
+      _ = try await resolve(environment, endpointURL: endpointURL, profile: profile)
+      return ""
+    } catch {
+      return error.reason
+    }
+  }
+
+  @Test func `the region is that of option, variable or profile`() async throws {
+    let both = ["AWS_REGION": "one", "AWS_DEFAULT_REGION": "two", "AWS_PROFILE": "two words"]
+    #expect(try await resolve(both, region: "zero").region == "zero")
+    #expect(try await resolve(both).region == "one")
+    #expect(try await resolve(["AWS_DEFAULT_REGION": "two"]).region == "two")
+    #expect(try await resolve(["AWS_PROFILE": "two words"]).region == "p-region")
+    #expect(try await resolve(["AWS_DEFAULT_PROFILE": "svc", "AWS_REGION": ""]).region != "")
+    #expect(try await resolve().region == "default-region")
+  }
+
+  @Test func `the endpoint is that of option, variable or profile`() async throws {
+    let variables = ["AWS_ENDPOINT_URL_S3": "http://s3", "AWS_ENDPOINT_URL": "http://all"]
+    #expect(try await resolve(variables, endpointURL: "http://o").endpointURL == "http://o")
+    #expect(try await resolve(variables, profile: "svc").endpointURL == "http://s3")
+    let all = ["AWS_ENDPOINT_URL": "http://all"]
+    #expect(try await resolve(all, profile: "svc").endpointURL == "http://all")
+    #expect(try await resolve(profile: "svc").endpointURL == "http://services")
+    #expect(try await resolve(profile: "two words").endpointURL == "http://profile")
+    #expect(try await resolve(profile: "ignoring").endpointURL == nil)
+    let ignoring = all.merging(["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "TRUE"]) { $1 }
+    #expect(try await resolve(ignoring).endpointURL == nil)
+    #expect(try await resolve(ignoring, endpointURL: "http://o").endpointURL == "http://o")
+  }
+
+  @Test func `nested keys are read`() async throws {
+    #expect(try await resolve(profile: "two words").usesPathStyle == true)
+    #expect(try await resolve(profile: "svc").usesPathStyle == false)
+    #expect(try await resolve().usesPathStyle == nil)
+    #expect(await reason(profile: "odd").contains("path, virtual or auto"))
+  }
+
+  @Test func `what is named and missing is told`() async {
+    #expect(await reason(profile: "nobody").contains("nobody, which --profile names"))
+    #expect(await reason(["AWS_PROFILE": "who"]).contains("who, which AWS_PROFILE names"))
+    #expect(await reason(profile: "lost").contains("[services gone]"))
+    #expect(await reason(["AWS_CA_BUNDLE": "~/no.pem"]).contains("home/no.pem"))
+  }
+
+  @Test(arguments: [
+    "127.0.0.1:9000", "ftp://h", "http://", "http://u:p@h", "http://h?q", "http://h h",
+  ])
+  func `an endpoint is a URL`(url: String) async {
+    let reason = await reason(endpointURL: url)
+    #expect(reason.contains("--endpoint-url is no URL"))
+    #expect(!reason.contains("u:p"))
+  }
+
+  @Test(arguments: [
+    ("[default]\nregion\n", "line 2"), ("region = x\n", "line 1"), ("\n[default\n", "line 2"),
+    ("[default]\n = x\n", "line 2"), ("[profile a]\nx = 1\nSECRET\n", "line 3"),
+  ])
+  func `a file that cannot be read is named with the line`(text: String, words: String) async throws
+  {
+    try folders.write(text, to: "home/.aws/config")
+    let reason = await reason()
+    #expect(reason.contains(".aws/config, \(words):"), "\(reason)")
+    #expect(!reason.contains("SECRET"))
+  }
+}
