@@ -15,7 +15,7 @@ public struct KeyBlock: Sendable {
 
   /// Reads a block, with any line ends, and with or without empty lines around it.
   ///
-  /// - Throws: `SyncError.Code.badOption` with what is wrong, never with what was read.
+  /// - Throws: `SyncError.Code.refused` with what is wrong, never with what was read.
   public init(_ text: String) throws(SyncError) {
     var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
       .map { Self.trimmed($0) }
@@ -73,6 +73,6 @@ public struct KeyBlock: Sendable {
   }
 
   private static func error(_ what: String) -> SyncError {
-    SyncError(.badOption, "That is no access key as AWS shows it: \(what). Copy all four lines.")
+    SyncError(.refused, "That is no access key as AWS shows it: \(what). Copy all four lines.")
   }
 }
