@@ -5,8 +5,10 @@
 
 #include <linux/fs.h>
 #include <linux/openat2.h>
+#include <malloc.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 // Names that the headers show only under _GNU_SOURCE, with the values of linux/fcntl.h and
@@ -60,6 +62,19 @@ static inline int csystem_pipe(int *_Nonnull reading, int *_Nonnull writing) {
 /// See: man 2 syncfs.
 static inline int csystem_syncfs(int descriptor) {
   return (int)syscall(SYS_syncfs, descriptor);
+}
+
+/// See: man 2 fstatfs. The type of a file system, or 0 if it is not known.
+static inline unsigned long csystem_file_system_type(int descriptor) {
+  struct statfs status;
+  return fstatfs(descriptor, &status) == 0 ? (unsigned long)status.f_type : 0;
+}
+
+/// See: man 3 mallopt.
+static inline void csystem_keep_memory_small(void) {
+  mallopt(M_ARENA_MAX, 2);
+  mallopt(M_MMAP_THRESHOLD, 1024 * 1024);
+  mallopt(M_TRIM_THRESHOLD, 1024 * 1024);
 }
 
 #endif

@@ -83,6 +83,15 @@ public protocol FileTree: Sendable {
   /// the folders above it if this tree made any of them.
   func synchronize(directory: ObjectKey?) throws(FileError)
 
+  /// Makes all content and all names that were written so far survive a loss of power.
+  ///
+  /// It may have to wait for what other programs have written, so it is for many files at once.
+  ///
+  /// - Throws: `.unsupported` where nothing but each file by itself can be made durable; what
+  ///   the system reports if something could not be written, whosever it was. After an error it
+  ///   is `.unsupported`.
+  func synchronizeEverything() throws(FileError)
+
   /// Takes an exclusive lock that ends with the process at the latest.
   ///
   /// The lock lies on a file at `key`, which is created if need be and stays when the lock ends.

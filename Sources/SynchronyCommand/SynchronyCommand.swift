@@ -1,4 +1,5 @@
 import ArgumentParser
+import LocalFiles
 
 @main
 struct SynchronyCommand: AsyncParsableCommand {
@@ -33,4 +34,9 @@ struct SynchronyCommand: AsyncParsableCommand {
     ],
     defaultSubcommand: SmartSync.self,
   )
+
+  static func main() async {
+    Allocator.keepMemorySmall()
+    await main(nil)
+  }
 }

@@ -43,37 +43,4 @@ extension DirectoryTree {
       current = try FolderLookup.openStep(name, in: current, Syscalls.pathOnly)
     }
   }
-
-  /// Makes the entries of `directory` survive a loss of power, and those of the folders above
-  /// it if this tree made any of them.
-  ///
-  /// See: man 2 fsync.
-  ///
-  /// - Throws: `.notFound`; `.input`.
-  public func synchronize(directory: ObjectKey?) throws(FileError) {
-    try reporting(directory) { () throws(SystemFailure) in
-      let path = directory?.bytes ?? []
-      try synchronizeFolder(path[...])
-      for end in path.indices where end == 0 || path[end] == UInt8(ascii: "/") {
-        try synchronizeFolderIfNeeded(path[..<end])
-      }
-    }
-  }
-
-  private func synchronizeFolder(_ path: ArraySlice<UInt8>) throws(SystemFailure) {
-    try Syscalls.synchronize(lookup.open(path, below: root, O_RDONLY))
-  }
-
-  private func synchronizeFolderIfNeeded(_ path: ArraySlice<UInt8>) throws(SystemFailure) {
-    let path = Array(path)
-    guard unsynchronized.withLock({ $0.contains(path) }) else { return }
-    // Taken out before, so that a folder made meanwhile by another thread is not forgotten.
-    unsynchronized.withLock { _ = $0.remove(path) }
-    do throws(SystemFailure) {
-      try synchronizeFolder(path[...])
-    } catch {
-      unsynchronized.withLock { _ = $0.insert(path) }
-      throw error
-    }
-  }
 }

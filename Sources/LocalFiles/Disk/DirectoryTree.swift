@@ -15,6 +15,8 @@ public final class DirectoryTree: FileTree {
   let unsynchronized = Mutex<Set<[UInt8]>>([])
   let twins = Mutex<Bool?>(nil)
   let renames: RenameSupport
+  /// Whether all files may be made durable in one call.
+  let synchronizesAtOnce: Atomic<Bool>
 
   /// Opens the folder at `path`, which must be there.
   ///
@@ -32,6 +34,7 @@ public final class DirectoryTree: FileTree {
     do throws(SystemFailure) {
       root = try Syscalls.openRoot(FileName(path.utf8))
       self.lookup = lookup ?? .best(for: root)
+      synchronizesAtOnce = Atomic(Syscalls.synchronizesFileSystem(of: root))
       self.renames = renames
     } catch {
       throw FileError(error, path: path)

@@ -71,12 +71,6 @@ enum Syscalls {
     )
   }
 
-  /// See: man 2 fsync.
-  static func synchronize(_ descriptor: borrowing Descriptor) throws(SystemFailure) {
-    let number = descriptor.number
-    _ = try retrying { fsync(number) }
-  }
-
   /// Gives a lock back, for every process that shares the open file.
   ///
   /// See: man 2 flock.

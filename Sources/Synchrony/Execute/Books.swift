@@ -12,17 +12,32 @@ struct Books {
   let log: RunLog
   private(set) var summary = SyncSummary()
 
-  private var local: [RelativePath: Effect.LocalEdit] = [:]
+  /// What the steps wrote and removed here.
+  private var local: [Effect.LocalEdit] = []
   private var uncommitted: [LedgerEdit] = []
   private var waiting: [Finished] = []
   /// Rows whose objects are gone.
   private var gone: [LedgerEdit] = []
   private var lastCommit: Duration
 
-  /// A step that is done but for its rows.
-  private struct Finished {
-    var step: Step
-    var outcome: Settler.Outcome
+  /// A step that is done but for its rows; small, since there may be many.
+  private enum Finished {
+    case change(Change)
+    indirect case settlement(Settlement, Settler.Outcome)
+
+    init(_ step: Step, _ outcome: Settler.Outcome) {
+      switch step {
+      case .change(let change): self = .change(change)
+      case .settlement(let settlement): self = .settlement(settlement, outcome)
+      }
+    }
+
+    var step: Step {
+      switch self {
+      case .change(let change): .change(change)
+      case .settlement(let settlement, _): .settlement(settlement)
+      }
+    }
   }
 
   /// More rows than this are not dropped for want of their objects.
@@ -45,15 +60,15 @@ struct Books {
     lastCommit = place.environment.time.now()
   }
 
-  /// What the steps wrote and removed here.
-  private var localEdits: [Effect.LocalEdit] { Array(local.values) }
-
   /// The files that the steps wrote (a value) and removed (nil) here.
   var writtenFiles: [RelativePath: Scan.WrittenFile?] {
-    local.mapValues { edit in
-      guard let record = edit.record, let status = edit.status else { return nil }
-      return Scan.WrittenFile(checksum: record.checksum, status: status)
-    }
+    Dictionary(
+      local.lazy.map { edit in
+        guard let record = edit.record, let status = edit.status else { return (edit.path, nil) }
+        return (edit.path, Scan.WrittenFile(checksum: record.checksum, status: status))
+      },
+      uniquingKeysWith: { $1 },
+    )
   }
 
   /// Takes the result of a step.
@@ -90,7 +105,7 @@ struct Books {
       } else if result.overtaken.contains(entry.step.path) {
         fail(entry.step, "somebody changed it meanwhile; the next run looks again")
       } else {
-        count(entry.step, entry.outcome)
+        count(entry)
       }
     }
     let unsaid = finished.isEmpty ? [result.failure].compactMap(\.self) : []
@@ -120,7 +135,7 @@ struct Books {
       return result
     }
     do {
-      try await keeper.keep(committer.ledgers, local: localEdits)
+      try await keeper.keep(committer.ledgers, local: local)
     } catch {
       result.unrecorded = ["what was done could not be recorded here: \(error.message)"]
     }
@@ -161,14 +176,15 @@ struct Books {
 extension Books {
   private mutating func enter(_ outcome: Settler.Outcome, of step: Step) {
     let effect = outcome.effect
-    for edit in effect.local { local[edit.path] = edit }
+    local += effect.local
     uncommitted += effect.remote
     summary.bytesUp += effect.bytesUp
     summary.bytesDown += effect.bytesDown
+    let finished = Finished(step, outcome)
     if effect.remote.isEmpty {
-      count(step, outcome)
+      count(finished)
     } else {
-      waiting.append(Finished(step: step, outcome: outcome))
+      waiting.append(finished)
     }
   }
 
@@ -220,8 +236,8 @@ extension Books {
     gone = []
   }
 
-  private mutating func count(_ step: Step, _ outcome: Settler.Outcome) {
-    switch step {
+  private mutating func count(_ finished: Finished) {
+    switch finished {
     case .change(let change):
       switch change.kind {
       case .pushNew, .pushModified: summary.uploaded += 1
@@ -230,10 +246,12 @@ extension Books {
       case .pullDeleted: summary.deletedLocal += 1
       }
       reporter.report(.done(change))
-    case .settlement(let settlement):
+    case .settlement(let settlement, let outcome):
       if outcome.isLate { summary.conflicts += 1 }
       summary.uploaded += outcome.effect.remote.count { $0.new != nil }
-      summary.downloaded += outcome.effect.local.count { $0.path == step.path && $0.record != nil }
+      summary.downloaded += outcome.effect.local.count {
+        $0.path == settlement.conflict.path && $0.record != nil
+      }
       reporter.report(.settled(settlement, copy: outcome.copy))
     }
   }

@@ -39,18 +39,57 @@ struct Execution {
     await carryOut(changes.lazy.filter { $0.kind == .pullDeleted }.map(Step.change))
   }
 
+  /// What a task of an execution came to.
+  private enum Event: Sendable {
+    case step(Step.Progress)
+    case landed([Step.Result])
+  }
+
+  /// So many files may wait for their places; if there are more, the disk is what is slow.
+  private static let mostArrivals = 4_096
+
+  /// Carries out `steps`, so many at a time, and gives what arrives its place, group by group.
   private mutating func carryOut(_ steps: some Sequence<Step>) async {
-    let group = BoundedGroup(steps, limit: jobs) { [place] step in
-      let result = await step.perform(at: place)
-      place.meter.finishFile()
-      return result
-    }
-    do {
-      for step in try await group.run({ result in await books.enter(result) }) {
-        await books.enter(Step.Result(step: step, outcome: .failure(.interrupted)))
+    var waiting = steps.makeIterator()
+    var arrivals: [Downloader.Arrival] = []
+    var isLanding = false
+    var running = 0
+    await withTaskGroup(of: Event.self) { [place, jobs] group in
+      func goOn() {
+        while running < max(jobs, 1), arrivals.count < Self.mostArrivals, !Task.isCancelled,
+          let step = waiting.next()
+        {
+          running += 1
+          group.addTask { .step(await step.begin(at: place)) }
+        }
+        guard !isLanding, !arrivals.isEmpty else { return }
+        isLanding = true
+        group.addTask { [arrivals] in .landed(await Landing(place: place).land(arrivals)) }
+        arrivals = []
       }
-    } catch {
-      // Neither a step nor the books throw.
+      goOn()
+      while let event = await group.next() {
+        var results: [Step.Result] = []
+        switch event {
+        case .step(let progress):
+          running -= 1
+          switch progress {
+          case .finished(let result): results = [result]
+          case .arrived(let arrival): arrivals.append(arrival)
+          }
+        case .landed(let landed):
+          isLanding = false
+          results = landed
+        }
+        goOn()
+        for result in results {
+          place.meter.finishFile()
+          await books.enter(result)
+        }
+      }
+    }
+    for step in IteratorSequence(waiting) {
+      await books.enter(Step.Result(step: step, outcome: .failure(.interrupted)))
     }
   }
 }

@@ -11,6 +11,14 @@ enum Step: Sendable {
     var outcome: Swift.Result<Settler.Outcome, StepFailure>
   }
 
+  /// How far it has got.
+  enum Progress: Sendable {
+    /// It has ended.
+    case finished(Result)
+    /// A content has come and waits for its place.
+    case arrived(Downloader.Arrival)
+  }
+
   var path: RelativePath {
     switch self {
     case .change(let change): change.path
@@ -34,9 +42,21 @@ enum Step: Sendable {
     }
   }
 
+  /// Carries it out, but for the last part of a download, which is cheaper for many at once.
+  func begin(at place: Workplace) async -> Progress {
+    guard case .change(let change) = self, [.pullNew, .pullModified].contains(change.kind) else {
+      return .finished(await perform(at: place))
+    }
+    do {
+      return .arrived(try await Downloader(place: place).fetch(change))
+    } catch {
+      return .finished(Result(step: self, outcome: .failure(StepFailure(error))))
+    }
+  }
+
   /// Carries it out; if the remote turns out to hold a content that nobody here has seen,
   /// both are kept.
-  func perform(at place: Workplace) async -> Result {
+  private func perform(at place: Workplace) async -> Result {
     do {
       return Result(step: self, outcome: .success(try await attempt(at: place)))
     } catch StepFailure.foundOther(let theirs) {

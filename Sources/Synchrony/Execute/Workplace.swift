@@ -19,7 +19,7 @@ struct Workplace: Sendable {
   let remoteCopies: ContentIndex
   let localCopies: ContentIndex
   let meter: Meter
-  let claims = ScratchClaims()
+  let claims: ScratchClaims
 
   /// A new name in `.S3/tmp` for a file that is not complete yet.
   func scratch() -> Scratch { Scratch(token: environment.token()) }

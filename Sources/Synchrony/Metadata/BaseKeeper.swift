@@ -1,4 +1,5 @@
 import Hashing
+import LocalFiles
 import Manifest
 import Storage
 
@@ -9,6 +10,9 @@ struct BaseKeeper: Sendable {
   let scan: Scan
   let ignore: IgnoreList
 
+  /// So many folders justify asking the disk for everything.
+  private static let many = 16
+
   /// Writes the four ledgers here.
   ///
   /// - Parameters:
@@ -16,9 +20,8 @@ struct BaseKeeper: Sendable {
   ///   - edits: what was written and removed here since the scan.
   /// - Throws: `SyncError` if one cannot be written; it then stays as it was.
   func keep(_ ledgers: RemoteLedgers, local edits: [Effect.LocalEdit]) throws(SyncError) {
-    let changes = Dictionary(edits.map { ($0.path, $0.record) }, uniquingKeysWith: { $1 })
     let after = Situation(
-      local: scan.table.applying(changes),
+      local: scan.table.applying(edits.map { ($0.path, $0.record) }),
       localBase: base.local,
       remote: ledgers.versions,
       remoteBase: base.remote,
@@ -28,9 +31,26 @@ struct BaseKeeper: Sendable {
     let (here, there) = after.settledBases { path in
       scan.isUnknown(path) || ignore.ignores(path)
     }
+    makeDurable(edits)
     try update(.versionsLocal, here.csv())
     try update(.deletedLocal, pendingDeletions(after).csv())
     try keepCopies(of: ledgers, base: there, after.settledDeletions)
+  }
+
+  /// Makes the names of written and removed files survive a loss of power.
+  ///
+  /// A row of a file that is then not there after all would look like a deletion, which the
+  /// next run proposes to everybody. For a folder that cannot be synchronized, because it is
+  /// gone or may not be read, the one above it is.
+  private func makeDurable(_ edits: [Effect.LocalEdit]) {
+    let tree = metadata.tree
+    let folders = Set(edits.map { ObjectKey($0.path).folder })
+    if folders.count >= Self.many, (try? tree.synchronizeEverything()) != nil { return }
+    for var folder in folders {
+      while (try? tree.synchronize(directory: folder)) == nil, let inner = folder {
+        folder = inner.folder
+      }
+    }
   }
 
   /// Our copies of the remote's ledgers, with the ETags that let the next run skip a download.
@@ -76,6 +96,15 @@ struct BaseKeeper: Sendable {
   private func update(_ file: MetadataFolder.File, _ bytes: [UInt8]) throws(SyncError) {
     if try metadata.read(file) == bytes { return }
     try metadata.write(bytes, to: file)
+  }
+}
+
+extension ObjectKey {
+  /// The folder that holds it, nil for the root.
+  fileprivate var folder: ObjectKey? {
+    bytes.lastIndex(of: UInt8(ascii: "/")).flatMap {
+      try? ObjectKey(validating: Array(bytes[..<$0]))
+    }
   }
 }
 

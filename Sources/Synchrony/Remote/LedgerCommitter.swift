@@ -75,8 +75,7 @@ actor LedgerCommitter {
     var edits = edits
     var overtaken: Set<RelativePath> = []
     try await untilNobodyIsFaster(RemoteLedgers.versionsKey) {
-      let changes = Dictionary(edits.map { ($0.path, $0.new) }, uniquingKeysWith: { $1 })
-      let table = ledgers.versions.applying(changes)
+      let table = ledgers.versions.applying(edits.map { ($0.path, $0.new) })
       let bytes = table.csv()
       let key = RemoteLedgers.versionsKey
       guard let tag = try await replace(key, with: bytes, over: ledgers.versionsTag) else {

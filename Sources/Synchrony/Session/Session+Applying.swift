@@ -143,6 +143,7 @@ extension Session {
         files: decisions.accepted.count + decisions.settled.count,
         bytes: bytesToPush(decisions, survey),
       ),
+      claims: ScratchClaims(leftIn: tree),
     )
   }
 }

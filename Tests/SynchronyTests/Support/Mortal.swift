@@ -111,6 +111,11 @@ struct MortalTree: WrappingTree {
     try life.checkAlive(directory)
     try base.synchronize(directory: directory)
   }
+
+  func synchronizeEverything() throws(FileError) {
+    try life.checkAlive(nil)
+    try base.synchronizeEverything()
+  }
 }
 
 /// A new file, of which a killed process has written a part.

@@ -40,5 +40,7 @@ extension WrappingTree {
     try base.synchronize(directory: directory)
   }
 
+  func synchronizeEverything() throws(FileError) { try base.synchronizeEverything() }
+
   func lock(_ key: ObjectKey) throws(FileError) -> (any FileLock)? { try base.lock(key) }
 }

@@ -21,6 +21,8 @@ struct ContentFetch: Sendable {
     var info: ObjectInfo
     /// The number of bytes that this run has fetched.
     var bytes: Int64
+    /// Whether it came in ranges, of which a journal tells.
+    var hasJournal: Bool
   }
 
   /// So many ranges of one file are on their way at once: enough to fill a link over which each
@@ -44,7 +46,11 @@ struct ContentFetch: Sendable {
       scratch.remove(from: place.tree)
       return try await begin(rangeSize)
     } catch {
-      if !isResumable || !Self.isWorthKeeping(after: error) { scratch.remove(from: place.tree) }
+      if isResumable, Self.isWorthKeeping(after: error) {
+        place.claims.leave(scratch)
+      } else {
+        scratch.remove(from: place.tree)
+      }
       throw error
     }
   }
@@ -53,6 +59,7 @@ struct ContentFetch: Sendable {
   ///
   /// - Returns: what has come, or nil if what was left is wrong.
   private func goOnOrBegin(_ rangeSize: Int64) async throws -> Arrival? {
+    guard place.claims.wasBegun(scratch) else { return try await begin(rangeSize) }
     guard let part = PartFile(leftAt: scratch, in: place.tree, rangeSize: rangeSize) else {
       scratch.remove(from: place.tree)
       return try await begin(rangeSize)
@@ -114,7 +121,12 @@ struct ContentFetch: Sendable {
     var info = info
     let size = try part.file.status().size
     info.checksum = size == info.size ? try await part.digest.finish(size: size) : nil
-    return Arrival(file: part.file, info: info, bytes: info.size - part.inherited)
+    return Arrival(
+      file: part.file,
+      info: info,
+      bytes: info.size - part.inherited,
+      hasJournal: part.map != nil,
+    )
   }
 
   /// Runs `body`, or returns nil if somebody replaced the object meanwhile.

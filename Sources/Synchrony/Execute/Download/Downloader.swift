@@ -7,17 +7,66 @@ import Storage
 struct Downloader: Sendable {
   let place: Workplace
 
+  /// A content that has come and is what the ledger promises, but may not survive a loss of
+  /// power yet.
+  struct Arrival: Sendable {
+    let change: Change
+    fileprivate let record: VersionRecord
+    fileprivate let scratch: Scratch
+    fileprivate let claimed: Scratch
+    fileprivate let bytes: Int64
+  }
+
   /// Makes our file what the remote's ledger said when the plan was made.
   func pull(_ change: Change) async throws -> Effect {
+    let arrival = try await fetch(change)
+    do {
+      try makeDurable(arrival)
+    } catch {
+      giveUp(arrival)
+      throw error
+    }
+    return try land(arrival)
+  }
+
+  /// Brings the content of a change into a complete and verified file, for `land`.
+  func fetch(_ change: Change) async throws -> Arrival {
     guard let record = change.remote else { throw StepFailure.failed("there is nothing to pull") }
     let claimed = place.claimScratch(for: record.checksum)
-    defer { place.claims.release(claimed) }
-    let arrival = try await fetch(record, of: change.path, into: claimed)
     do {
-      let status = try swapIn(arrival.scratch.key, record, at: change.path, over: change.local)
+      let (scratch, bytes) = try await fetch(record, of: change.path, into: claimed)
+      return Arrival(
+        change: change,
+        record: record,
+        scratch: scratch,
+        claimed: claimed,
+        bytes: bytes,
+      )
+    } catch {
+      place.claims.release(claimed)
+      throw error
+    }
+  }
+
+  /// Makes a content survive a loss of power, by itself.
+  func makeDurable(_ arrival: Arrival) throws(FileError) {
+    try place.tree.reopen(arrival.scratch.key).synchronize()
+  }
+
+  /// Puts a durable content in its place, unless the file there is not what the plan saw.
+  func land(_ arrival: Arrival) throws -> Effect {
+    let change = arrival.change
+    do {
+      let status = try swapIn(
+        arrival.scratch.key,
+        arrival.record,
+        at: change.path,
+        over: change.local,
+      )
       arrival.scratch.removeJournal(from: place.tree)
+      place.claims.release(arrival.claimed)
       let here = VersionRecord(
-        checksum: record.checksum,
+        checksum: arrival.record.checksum,
         timeEdited: place.environment.wallClock(status.modified),
         editedBy: place.editor,
       )
@@ -26,12 +75,18 @@ struct Downloader: Sendable {
         bytesDown: arrival.bytes,
       )
     } catch {
-      arrival.scratch.remove(from: place.tree)
+      giveUp(arrival)
       throw error
     }
   }
 
-  /// Brings the content of a row into a complete, verified and durable file.
+  /// Removes a content that gets no place.
+  func giveUp(_ arrival: Arrival) {
+    arrival.scratch.remove(from: place.tree)
+    place.claims.release(arrival.claimed)
+  }
+
+  /// Brings the content of a row into a complete and verified file.
   ///
   /// - Returns: the file, and the number of bytes that came over the wire.
   private func fetch(
@@ -56,7 +111,7 @@ struct Downloader: Sendable {
       scratch.remove(from: place.tree)
       throw error
     }
-    return (scratch, arrival.bytes)
+    return (arrival.hasJournal ? scratch : scratch.withoutJournal, arrival.bytes)
   }
 
   /// Refuses a content that is not what the ledger promises.
@@ -104,7 +159,6 @@ struct Downloader: Sendable {
   ) throws(FileError) {
     if let old = place.scan.status(of: path) { try file.setPermissions(old.permissions) }
     try file.setModified(modified)
-    try file.synchronize()
   }
 
   /// Puts a finished file in its place, unless the file there is not what the plan saw.

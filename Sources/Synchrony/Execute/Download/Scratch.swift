@@ -26,6 +26,14 @@ struct Scratch: Hashable, Sendable {
     journal = .control("tmp/\(checksum).ranges")
   }
 
+  /// The same file, which needs no journal.
+  var withoutJournal: Scratch { Scratch(key: key, journal: nil) }
+
+  private init(key: ObjectKey, journal: ObjectKey?) {
+    self.key = key
+    self.journal = journal
+  }
+
   /// Removes the file and its journal, as far as they are there.
   func remove(from tree: any FileTree) {
     try? tree.remove(key)
@@ -61,9 +69,31 @@ struct Scratch: Hashable, Sendable {
   }
 }
 
-/// Which contents are being fetched under the names that the next run looks for.
+/// Which contents are being fetched under the names that the next run looks for, and which of
+/// them were begun before.
 final class ScratchClaims: Sendable {
   private let taken = Mutex<Set<Scratch>>([])
+  private let left: Mutex<Set<Scratch>>
+
+  /// Looks once for what earlier runs have left, so that nobody need look again for each file.
+  init(leftIn tree: any FileTree) {
+    let entries = (try? tree.entries(of: .control("tmp"))) ?? []
+    let contents = entries.lazy.compactMap { entry -> Checksum? in
+      switch String(validating: entry.name, as: UTF8.self).flatMap(Scratch.Kind.init(name:)) {
+      case .part(let content), .journal(let content): content
+      case .random, nil: nil
+      }
+    }
+    left = Mutex(Set(contents.map(Scratch.init(of:))))
+  }
+
+  /// Whether there may be something to go on with.
+  func wasBegun(_ scratch: Scratch) -> Bool { left.withLock { $0.contains(scratch) } }
+
+  /// Notes that something is left to go on with.
+  func leave(_ scratch: Scratch) {
+    left.withLock { _ = $0.insert(scratch) }
+  }
 
   /// Takes a name for oneself.
   ///
