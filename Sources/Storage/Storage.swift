@@ -117,9 +117,17 @@ public protocol Storage: Sendable {
   /// - Returns: the page, which may be empty although another one follows.
   /// - Throws: `StorageError`; a listing never leaves out silently what it could not look at.
   func list(prefix: [UInt8], after token: ListToken?) async throws(StorageError) -> ListPage
+
+  /// Gives back what was taken for a number of calls, such as a lock that others wait for.
+  ///
+  /// Called when a run ends, also one that was cancelled. The storage may be used again.
+  func close() async
 }
 
 extension Storage {
+  /// Does nothing: most storages hold nothing between calls.
+  public func close() async {}
+
   /// True: an object store compares keys byte by byte.
   public var distinguishesTwins: Bool {
     get async { true }

@@ -30,8 +30,9 @@ public func smartSync(
 ) async throws -> SyncSummary {
   let visit = try Visit(platform, connection, registry, participants, environment)
   visit.greet()
-  let session = try await visit.session(options, writesHere: !options.isDryRun)
-  let summary = try await visit.connection.synchronize(session, options: options)
+  let summary = try await visit.withSession(options, writesHere: !options.isDryRun) { session in
+    try await visit.connection.synchronize(session, options: options)
+  }
   if !options.isDryRun, !summary.isInterrupted { visit.takeLeave() }
   return summary
 }
@@ -58,7 +59,9 @@ public func status(
   let visit = try Visit(platform, connection, registry, participants, environment)
   var options = options
   options.isDryRun = true
-  return try await visit.session(options, writesHere: false).status(options)
+  return try await visit.withSession(options, writesHere: false) { session in
+    try await session.status(options)
+  }
 }
 
 /// Deletes the `.S3` folders on both sides after a confirmation; no data file is touched.
@@ -83,14 +86,15 @@ public func resetAll(
 ) async throws -> Int? {
   let visit = try Visit(platform, connection, registry, participants, environment)
   visit.greet()
-  let session = try await visit.session(SyncOptions(), writesHere: false)
-  if !isConfirmed, await !visit.connection.resetConfirm(participants.prompter) { return nil }
-  let lock = try session.lockDataFolder()
-  defer { lock.release() }
-  let count = try await visit.connection.resetRemote(session.storage)
-  try await visit.connection.resetLocal(session.tree)
-  visit.takeLeave()
-  return count
+  return try await visit.withSession(SyncOptions(), writesHere: false) { session in
+    if !isConfirmed, await !visit.connection.resetConfirm(participants.prompter) { return nil }
+    let lock = try session.lockDataFolder()
+    defer { lock.release() }
+    let count = try await visit.connection.resetRemote(session.storage)
+    try await visit.connection.resetLocal(session.tree)
+    visit.takeLeave()
+    return count
+  }
 }
 
 /// Holds the remote's ledgers, its objects and the Data folder against each other, and mends
@@ -125,8 +129,9 @@ public func verify(
   let visit = try Visit(platform, connection, registry, participants, environment)
   var options = SyncOptions()
   options.isReadOnly = !repairs
-  let session = try await visit.session(options, writesHere: false)
-  let lock = try repairs ? session.lockDataFolder() : nil
-  defer { lock?.release() }
-  return try await Verification(session: session, repairs: repairs, isDeep: isDeep).run()
+  return try await visit.withSession(options, writesHere: false) { session in
+    let lock = try repairs ? session.lockDataFolder() : nil
+    defer { lock?.release() }
+    return try await Verification(session: session, repairs: repairs, isDeep: isDeep).run()
+  }
 }

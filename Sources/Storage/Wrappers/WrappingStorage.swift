@@ -66,4 +66,9 @@ extension WrappingStorage {
   ) async throws(StorageError) -> ListPage {
     try await base.list(prefix: prefix, after: token)
   }
+
+  /// Passes the call on.
+  public func close() async {
+    await base.close()
+  }
 }

@@ -20,6 +20,8 @@ struct MetadataFolder: Sendable {
     case pendingDeletions = "pendingDeletions.csv"
     /// The remote ledgers' ETags, valid for the copies here as long as those have the same MD5.
     case ledgerTags = "ledger-tags.txt"
+    /// Which conditions stores judge themselves, as was found out by writing to them.
+    case storeConditions = "store-conditions.txt"
     case lock = "lock"
 
     var key: ObjectKey { .control(rawValue) }

@@ -5,7 +5,7 @@ import Storage
 struct RemoteReset {
   let storage: any Storage
 
-  /// Deletes object after object, the ledgers last, so that a reset which was cut off can be
+  /// Deletes many objects at a time, the ledgers last, so that a reset which was cut off can be
   /// run again.
   ///
   /// - Returns: the number of objects deleted.
@@ -14,9 +14,8 @@ struct RemoteReset {
     do throws(StorageError) {
       let ledgers = [RemoteLedgers.deletionsKey, RemoteLedgers.versionsKey]
       let keys = try await controlKeys()
-      for key in keys where !ledgers.contains(key) {
-        try await storage.delete(key, condition: .none)
-      }
+      let failures = try await storage.delete(keys.filter { !ledgers.contains($0) })
+      if let failure = failures.first { throw failure.error }
       for key in ledgers { try await storage.delete(key, condition: .none) }
       return keys.count
     } catch {

@@ -46,6 +46,30 @@ struct Visit {
     participants.reporter.report(.message(connection.closeMessage()))
   }
 
+  /// Runs `body` with both sides open, and gives back what it held on the remote.
+  ///
+  /// - Parameters:
+  ///   - sync: what the session is for.
+  ///   - writesHere: whether a missing Data folder is made, and a new name asked for and kept.
+  ///   - body: what to do with the session.
+  /// - Returns: what `body` returned.
+  /// - Throws: `SyncError`, and what `body` throws.
+  func withSession<Value>(
+    _ sync: SyncOptions,
+    writesHere: Bool,
+    _ body: (Session) async throws -> Value,
+  ) async throws -> Value {
+    let session = try await session(sync, writesHere: writesHere)
+    let result: Result<Value, any Error>
+    do {
+      result = .success(try await body(session))
+    } catch {
+      result = .failure(error)
+    }
+    await session.storage.close()
+    return try result.get()
+  }
+
   /// Reaches the remote, then opens the Data folder and finds out who works in it.
   ///
   /// The remote comes first, so that a run which cannot reach it leaves nothing behind here.
@@ -55,7 +79,7 @@ struct Visit {
   ///   - writesHere: whether a missing Data folder is made, and a new name asked for and kept.
   /// - Returns: the session.
   /// - Throws: `SyncError`.
-  func session(_ sync: SyncOptions, writesHere: Bool) async throws -> Session {
+  private func session(_ sync: SyncOptions, writesHere: Bool) async throws -> Session {
     let storage = try await connection.establishConnection(
       in: ConnectionContext(
         bandwidth: sync.limitRate,

@@ -2,7 +2,7 @@ import Glibc
 import LocalFiles
 import Manifest
 
-/// Who takes locks in a shared directory: a person, a machine, a process.
+/// Who takes locks in a shared place: a person, a machine, a process.
 public struct LockOwner: Hashable, Sendable {
   /// The person's name, shown to those who wait.
   public var user: String

@@ -1,15 +1,15 @@
 import LocalFiles
 import Manifest
 
-/// What a lock file says: a line a field, so that a person can read it too.
+/// What a lock says: a line a field, so that a person can read it too.
 struct LockRecord: Hashable, Sendable {
   /// A name that no other lock has.
   var token: String
   /// Who holds it.
   var owner: LockOwner
-  /// Since when, by the clock of the share.
+  /// Since when, by the clock of the shared place.
   var since: FileTime
-  /// For how many seconds it counts after its file was last written.
+  /// For how many seconds it counts after it was last written.
   var lease: Int64
 
   /// Makes a record.
@@ -20,11 +20,11 @@ struct LockRecord: Hashable, Sendable {
     self.lease = lease
   }
 
-  /// Reads a lock file; what is missing in it is empty.
+  /// Reads a lock; what is missing in it is empty.
   ///
   /// - Parameters:
-  ///   - bytes: the content of the file.
-  ///   - fallbackLease: counts where the file names none between a second and an hour.
+  ///   - bytes: the content of the lock.
+  ///   - fallbackLease: counts where the lock names none between a second and an hour.
   init(parsing bytes: [UInt8], fallbackLease: Int64) {
     var fields: [Substring: Substring] = [:]
     for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
@@ -44,7 +44,7 @@ struct LockRecord: Hashable, Sendable {
     lease = (1...3_600).contains(named) ? named : fallbackLease
   }
 
-  /// The content of the lock file.
+  /// The content of the lock.
   var bytes: [UInt8] {
     let fields = [
       ("token", token),
@@ -60,13 +60,17 @@ struct LockRecord: Hashable, Sendable {
     return Array(lines.joined().utf8)
   }
 
+  /// The person and the machine in the words of a sentence.
+  var person: String {
+    let person = owner.user.isEmpty ? "somebody" : owner.user
+    return owner.host.isEmpty ? person : "\(person) on \(owner.host)"
+  }
+
   /// The holder in the words of a sentence.
   var description: String {
-    let person = owner.user.isEmpty ? "somebody" : owner.user
-    let place = owner.host.isEmpty ? "" : " on \(owner.host)"
     let process = owner.process > 0 ? ", process \(owner.process)" : ""
     let moment = since.seconds > 0 ? ", since \(CalendarText.utc(since))" : ""
-    return "\(person)\(place)\(process)\(moment)"
+    return "\(person)\(process)\(moment)"
   }
 
   private static func oneLine(_ text: String) -> String {

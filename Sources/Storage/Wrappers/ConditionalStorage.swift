@@ -1,0 +1,279 @@
+public import LocalFiles
+public import Manifest
+
+/// A storage that honours every condition, whatever the one that it wraps makes of them.
+///
+/// What the store judges itself is left to it. For the rest this looks, compares and changes
+/// while it holds a lock that only those respect who go through a storage of this kind: another
+/// program, or a write without a condition, can come between the look and the change. Within
+/// one value of this type a lock for each key keeps tasks apart.
+///
+/// - What the store judges is found out by writing a few objects `.S3/probe-…`, and only when the
+///   first conditional change is about to be made: whoever only looks writes nothing.
+/// - The lock is an object `.S3/locks/…` that is taken at the first change that needs it, renewed
+///   while it is held, and deleted by `close`. One that a crash left behind is overlooked when its
+///   lease has run out.
+/// - S3Synchrony takes a prefix with any object below `.S3/` for initialised and ends with an
+///   error where the ledgers are missing. So the first conditional change at a new place must be
+///   the one that makes them; a run that dies in between is put right by the next one.
+/// - Answers that were lost are `.outcomeUnknown`, as is a change during which the lock was lost.
+public final class ConditionalStorage: WrappingStorage {
+  /// The storage that does the work.
+  public let base: any Storage
+  private let findings: ConditionFindings
+  private let lock: StoreLock
+  private let notices: Notices
+  private let gates = KeyGates()
+  private let largeSize: Int64?
+
+  /// How the lock is dealt with.
+  public struct Settings: Sendable {
+    /// How many seconds the lock counts after its holder last said that it lives, at least 10.
+    public var lease: Int64 = 60
+    /// How long a change waits for somebody else's lock; longer than a lease, so that one that
+    /// a crash left behind does not end in `.busy`.
+    public var patience = Duration.seconds(300)
+    /// The time to wait by.
+    public var time = Timekeeper.system
+    /// What names objects and spreads pauses.
+    public var random = RandomSource.system
+
+    /// Makes the usual settings.
+    public init() {}
+  }
+
+  /// Wraps a storage.
+  ///
+  /// - Parameters:
+  ///   - base: the storage that does the work; it gives ETags.
+  ///   - known: what the store judges, or nil to find out.
+  ///   - unproven: what `base` sees to by looking itself, which a probe takes for judging.
+  ///   - largeSize: the size beyond which a write takes several requests. Such a write is given
+  ///     its condition even where the store does not judge it, and `base` must then look for
+  ///     itself right before it ends. Nil where all writes are alike.
+  ///   - memory: where it is kept what was found out.
+  ///   - owner: who takes locks.
+  ///   - settings: how the lock is dealt with.
+  ///   - tell: hears what a person should know.
+  public init(
+    _ base: any Storage,
+    known: ConditionSupport? = nil,
+    unproven: ConditionSupport = [],
+    largeSize: Int64? = nil,
+    memory: ConditionMemory = .none,
+    owner: LockOwner,
+    settings: Settings = Settings(),
+    tell: @escaping @Sendable (ConditionNotice) -> Void = { _ in },
+  ) {
+    self.base = base
+    self.largeSize = largeSize
+    let notices = Notices(tell)
+    self.notices = notices
+    findings = ConditionFindings(known: known, memory: memory) {
+      () async throws(StorageError) in
+      let probe = ConditionProbe(base, time: settings.time, random: settings.random)
+      return try await probe.run().subtracting(unproven)
+    }
+    let objects = LockObjects(
+      storage: RetryingStorage(base, time: settings.time, random: settings.random),
+      owner: owner,
+      lease: settings.lease,
+    )
+    lock = StoreLock(objects, settings) { notices.tell($0) }
+  }
+
+  /// Those of the other storage, with all conditions.
+  public var capabilities: Capabilities {
+    var capabilities = base.capabilities
+    capabilities.conditionalWrite = true
+    capabilities.conditionalDelete = true
+    return capabilities
+  }
+
+  /// Reads, and looks before and after where the store does not judge the condition.
+  ///
+  /// If the object is replaced between the look and the read, `sink` holds bytes of the other
+  /// version although this ends with `.conditionFailed`.
+  public func read(
+    _ key: ObjectKey,
+    range: Range<Int64>?,
+    condition: ReadCondition,
+    into sink: any ByteSink,
+  ) async throws(StorageError) -> ObjectInfo {
+    guard case .matches(let tag) = condition, findings.current?.contains(.readMatches) != true
+    else { return try await base.read(key, range: range, condition: condition, into: sink) }
+    guard try await base.info(key).eTag == tag else { throw .conditionFailed(key) }
+    let info = try await base.read(key, range: range, condition: .none, into: sink)
+    guard info.eTag == tag else { throw .conditionFailed(key) }
+    return info
+  }
+
+  /// Stores the bytes if the condition holds.
+  public func write(
+    _ key: ObjectKey,
+    from source: any ByteSource,
+    attributes: ObjectAttributes,
+    condition: WriteCondition,
+  ) async throws(StorageError) -> ObjectInfo {
+    let isLarge = largeSize.map { source.size > $0 } ?? false
+    guard condition != .none else {
+      return try await base.write(key, from: source, attributes: attributes, condition: .none)
+    }
+    let support = try await findings.get(key.description)
+    return try await judged([key], condition, support) { () async throws(StorageError) in
+      if isLarge ? support.contains(.largeWrites) : support.judgesWrite(condition) {
+        return try await base.write(key, from: source, attributes: attributes, condition: condition)
+      }
+      try await look(at: key, condition)
+      return try await changing(key) { () async throws(StorageError) in
+        try await base.write(
+          key,
+          from: LeasedSource(source: source, lock: lock),
+          attributes: attributes,
+          condition: isLarge ? condition : .none,
+        )
+      }
+    }
+  }
+
+  /// Copies an object if both conditions hold.
+  public func copy(
+    _ source: ObjectKey,
+    matching sourceETag: ETag?,
+    to key: ObjectKey,
+    condition: WriteCondition,
+  ) async throws(StorageError) -> ObjectInfo {
+    guard sourceETag != nil || condition != .none else {
+      return try await base.copy(source, matching: nil, to: key, condition: .none)
+    }
+    let support = try await findings.get(key.description)
+    let judgesSource = sourceETag == nil || support.contains(.copySource)
+    let judgesPlace = condition == .none || support.contains(.copyDestination)
+    // A source that is looked at must not be replaced before it is copied.
+    let strictest = sourceETag.map { judgesSource ? condition : .matches($0) } ?? condition
+    return try await judged([source, key], strictest, support) { () async throws(StorageError) in
+      if !judgesSource, let sourceETag { try await look(at: source, is: sourceETag) }
+      if !judgesPlace { try await look(at: key, condition) }
+      let copy = { () async throws(StorageError) in
+        try await self.base.copy(
+          source,
+          matching: judgesSource ? sourceETag : nil,
+          to: key,
+          condition: judgesPlace ? condition : .none,
+        )
+      }
+      return judgesSource && judgesPlace ? try await copy() : try await changing(key, copy)
+    }
+  }
+
+  /// Deletes the object if the condition holds.
+  public func delete(_ key: ObjectKey, condition: WriteCondition) async throws(StorageError) {
+    switch condition {
+    case .none: return try await base.delete(key, condition: .none)
+    case .absent: return try await look(at: key, .absent)
+    case .matches: break
+    }
+    let support = try await findings.get(key.description)
+    try await judged([key], condition, support) { () async throws(StorageError) in
+      if support.contains(.deleteMatches) {
+        return try await base.delete(key, condition: condition)
+      }
+      try await look(at: key, condition)
+      try await changing(key) { () async throws(StorageError) in
+        try await base.delete(key, condition: .none)
+      }
+    }
+  }
+
+  /// Passes the call on: these deletions have no condition.
+  public func delete(
+    _ keys: [ObjectKey]
+  ) async throws(StorageError) -> [(key: ObjectKey, error: StorageError)] {
+    try await base.delete(keys)
+  }
+
+  /// Passes the call on, and leaves out the lock that is held here.
+  public func list(
+    prefix: [UInt8],
+    after token: ListToken?,
+  ) async throws(StorageError) -> ListPage {
+    var page = try await base.list(prefix: prefix, after: token)
+    if let own = lock.key { page.objects.removeAll { $0.key == own } }
+    return page
+  }
+
+  /// Lets go of the lock; the next change that needs it takes it again.
+  public func close() async {
+    await Task { await lock.release() }.value
+    notices.forget()
+    await base.close()
+  }
+}
+
+// MARK: - Judging
+
+extension ConditionalStorage {
+  /// Runs a change of `keys` under the lock where its condition needs that.
+  private func judged<Value>(
+    _ keys: [ObjectKey],
+    _ condition: WriteCondition,
+    _ support: ConditionSupport,
+    _ body: () async throws(StorageError) -> Value,
+  ) async throws(StorageError) -> Value {
+    guard support.needsLock(for: condition, hasLargeWrites: largeSize != nil) else {
+      return try await body()
+    }
+    return try await gates.passing(keys) { () async throws(StorageError) in
+      notices.tellOnce(.usesLock)
+      try await lock.hold()
+      return try await body()
+    }
+  }
+
+  private func look(
+    at key: ObjectKey,
+    _ condition: WriteCondition,
+  ) async throws(StorageError) {
+    var current: ETag?
+    do throws(StorageError) {
+      // A version without an ETag is some version, and matches none.
+      current = try await base.info(key).eTag ?? ETag("")
+    } catch {
+      guard error.code == .notFound else { throw error }
+    }
+    try condition.check(current, at: key)
+  }
+
+  private func look(at source: ObjectKey, is tag: ETag) async throws(StorageError) {
+    guard try await base.info(source).eTag == tag else { throw .conditionFailed(source) }
+  }
+
+  /// Makes a change that the lock protects, after what was looked at.
+  private func changing<Value>(
+    _ key: ObjectKey,
+    _ change: () async throws(StorageError) -> Value,
+  ) async throws(StorageError) -> Value {
+    guard lock.isComfortable else { throw lockLost(.busy, key, "Nothing was changed.") }
+    do throws(StorageError) {
+      let value = try await change()
+      guard lock.isLive else { throw lockLost(.outcomeUnknown, key, "It may have been changed.") }
+      return value
+    } catch {
+      guard error.code == .localFile, !lock.isLive else { throw error }
+      throw lockLost(.busy, key, "Nothing was changed.")
+    }
+  }
+
+  private func lockLost(
+    _ code: StorageError.Code,
+    _ key: ObjectKey,
+    _ effect: String,
+  ) -> StorageError {
+    StorageError(
+      code,
+      subject: key.description,
+      reason: "The lock could not be kept, and somebody else may have it by now. \(effect)",
+      isTransient: code == .busy,
+    )
+  }
+}

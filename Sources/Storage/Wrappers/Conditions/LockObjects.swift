@@ -1,0 +1,116 @@
+import LocalFiles
+import Manifest
+
+/// The lock objects of a store: `.S3/locks/<token>`, one for each who holds or wants the lock.
+///
+/// Whoever wants the lock puts an object of its own there and then lists all. If no other live
+/// one is there it holds the lock; otherwise it takes its own back and tries again later. Of two
+/// who want it, the one whose listing began last began it after both objects were there, so at
+/// least that one sees the other: never do both hold it, wherever a listing shows what was
+/// written before it. It takes no condition, and so all machines lock in the same way, whatever
+/// each of them has found out about the store.
+///
+/// A lock counts for a lease after it was last written. Its age is the difference of two times
+/// that the store gave, those of the lock and of the judge's own, which was written just before;
+/// no machine's clock matters. A holder counts from the moment before it began to write, which
+/// is earlier, by a clock that goes on while the machine sleeps, and takes itself for no holder
+/// before anybody else does.
+///
+/// To break a lock whose lease has run out is to overlook it. Deleting it is only tidiness, and
+/// cannot hit anybody else's: each has a name of its own, which is never used again. Two who
+/// break the same lock see each other as above. A write of a holder that was delayed beyond its
+/// lease may bring its object back, and makes others wait for another lease, no more.
+///
+/// Source: restic's design document, "Locks".
+struct LockObjects: Sendable {
+  /// A lock that was found.
+  struct Found: Sendable {
+    var key: ObjectKey
+    var record: LockRecord
+  }
+
+  let storage: any Storage
+  let owner: LockOwner
+  /// How many seconds a lock counts after it was last written.
+  let lease: Int64
+
+  private static let folder = Array(".S3/locks/".utf8)
+  /// Stores round times to seconds, and clocks of its machines may differ by a little.
+  private static let slack: Int64 = 5
+
+  /// Where the lock with this token lies.
+  static func key(_ token: String) -> ObjectKey { .control("locks/\(token)") }
+
+  /// Writes a lock, or writes it again.
+  ///
+  /// - Returns: when, by the store's clock.
+  @discardableResult
+  func put(_ token: String, since: FileTime) async throws(StorageError) -> FileTime {
+    let record = LockRecord(token: token, owner: owner, since: since, lease: lease)
+    return try await storage.write(
+      Self.key(token),
+      from: BytesSource(record.bytes),
+      attributes: ObjectAttributes(),
+      condition: .none,
+    ).written
+  }
+
+  /// Deletes a lock, also in a task that was cancelled.
+  func remove(_ key: ObjectKey) async {
+    let storage = storage
+    await Task { try? await storage.delete(key, condition: .none) }.value
+  }
+
+  /// The locks beside our own, parted into those that count and those whose lease has run out.
+  func others(
+    than token: String
+  ) async throws(StorageError) -> (live: [Found], stale: [ObjectKey]) {
+    let entries = try await entries()
+    guard let ours = entries.first(where: { $0.key == Self.key(token) }) else {
+      throw StorageError(
+        .busy,
+        subject: storage.location,
+        reason: "A lock that was just written is not there; somebody may be resetting the place.",
+        isTransient: true,
+      )
+    }
+    var others: (live: [Found], stale: [ObjectKey]) = ([], [])
+    for entry in entries where entry.key != ours.key {
+      guard let record = try await record(of: entry) else { continue }
+      let age = ours.written.seconds - entry.written.seconds
+      if age > record.lease + Self.slack || owner.knowsDead(record.owner) {
+        others.stale.append(entry.key)
+      } else {
+        others.live.append(Found(key: entry.key, record: record))
+      }
+    }
+    return others
+  }
+
+  /// Whether any lock is there, live or not.
+  func areThere() async throws(StorageError) -> Bool { try await !entries().isEmpty }
+
+  private func entries() async throws(StorageError) -> [ObjectInfo] {
+    var entries: [ObjectInfo] = []
+    var token: ListToken?
+    repeat {
+      let page = try await storage.list(prefix: Self.folder, after: token)
+      entries += page.objects
+      token = page.next
+    } while token != nil
+    return entries
+  }
+
+  /// Reads a lock; nil if it is gone.
+  private func record(of entry: ObjectInfo) async throws(StorageError) -> LockRecord? {
+    let sink = BytesSink(limit: 4_096)
+    do throws(StorageError) {
+      _ = try await storage.read(entry.key, range: 0..<4_096, condition: .none, into: sink)
+    } catch  where error.code == .notFound {
+      return nil
+    }
+    var record = LockRecord(parsing: sink.bytes, fallbackLease: lease)
+    if record.since.seconds == 0 { record.since = entry.written }
+    return record
+  }
+}

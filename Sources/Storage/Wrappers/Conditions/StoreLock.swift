@@ -1,0 +1,188 @@
+import LocalFiles
+import Manifest
+import Synchronization
+
+/// The one lock of a store, taken by the first change that needs it and kept until it is released.
+final class StoreLock: Sendable {
+  /// A lock of ours that is in place.
+  private struct Hold {
+    var token: String
+    /// The moment before the lock was last written.
+    var writtenAt: Duration
+    var renewal: Task<Void, Never>?
+  }
+
+  private struct State {
+    var hold: Hold?
+    /// Why nobody needs to try again before the lock is released.
+    var refusal: StorageError?
+  }
+
+  private let objects: LockObjects
+  private let settings: ConditionalStorage.Settings
+  private let tell: @Sendable (ConditionNotice) -> Void
+  private let state = Mutex(State())
+  private let turn = FairSemaphore(places: 1)
+
+  init(
+    _ objects: LockObjects,
+    _ settings: ConditionalStorage.Settings,
+    tell: @escaping @Sendable (ConditionNotice) -> Void,
+  ) {
+    self.objects = objects
+    self.settings = settings
+    self.tell = tell
+  }
+
+  deinit { state.withLock { $0.hold?.renewal?.cancel() } }
+
+  private var lease: Duration { .seconds(settings.lease) }
+  private var time: Timekeeper { settings.time }
+
+  /// Whether the lock is held and stays so for long enough to begin a change.
+  var isComfortable: Bool { remaining > lease / 4 }
+  /// Whether nobody else can hold the lock.
+  var isLive: Bool { remaining > .zero }
+  /// Where our lock lies, if it is held.
+  var key: ObjectKey? { state.withLock(\.hold).map { LockObjects.key($0.token) } }
+
+  private var remaining: Duration {
+    let now = time.now()
+    return state.withLock { $0.hold.map { $0.writtenAt + lease - now } } ?? .zero
+  }
+
+  /// Holds the lock from now on, and waits for whoever else holds it.
+  ///
+  /// - Throws: `.busy` once the patience has run out, and then at once until `release`;
+  ///   `.cancelled`.
+  func hold() async throws(StorageError) {
+    if isComfortable { return }
+    guard await turn.enter() else { throw cancelled }
+    defer { turn.leave() }
+    if isComfortable { return }
+    if let refusal = state.withLock(\.refusal) { throw refusal }
+    // One that was kept from writing for too long may have been overlooked meanwhile.
+    await drop()
+    try await acquire()
+  }
+
+  /// Lets the next one in; may be called at any time.
+  func release() async {
+    guard await turn.enter() else { return }
+    defer { turn.leave() }
+    await drop()
+    state.withLock { $0.refusal = nil }
+  }
+
+  private func drop() async {
+    let hold = state.withLock { state in
+      defer { state.hold = nil }
+      return state.hold
+    }
+    guard let hold else { return }
+    hold.renewal?.cancel()
+    // A write that is under way would bring the object back.
+    await hold.renewal?.value
+    await objects.remove(LockObjects.key(hold.token))
+  }
+
+  private var cancelled: StorageError { .cancelled(objects.storage.location) }
+}
+
+// MARK: - Taking it
+
+extension StoreLock {
+  private func acquire() async throws(StorageError) {
+    let start = time.now()
+    var nextNotice = start
+    var lastTry: Duration?
+    var pause = Duration.milliseconds(200)
+    while true {
+      let now = time.now()
+      // While others hold it, listing is enough, but for now and then.
+      var isDue = lastTry.map { now - $0 > lease / 3 } ?? true
+      if !isDue { isDue = try await !objects.areThere() }
+      if isDue {
+        lastTry = now
+        guard let holder = try await attempt() else { return }
+        if now - start >= settings.patience { throw giveUp(holder) }
+        if now >= nextNotice {
+          tell(.waiting(holder: holder.person, since: CalendarText.utc(holder.since)))
+          nextNotice = now + .seconds(10)
+        }
+      }
+      try await sleep(pause * (0.5 + settings.random.fraction()))
+      pause = min(pause * 2, .seconds(4))
+    }
+  }
+
+  /// Tries once.
+  ///
+  /// - Returns: nil if the lock is ours, or who holds it.
+  private func attempt() async throws(StorageError) -> LockRecord? {
+    let token = settings.random.name()
+    let writtenAt = time.now()
+    do throws(StorageError) {
+      let since = try await objects.put(token, since: FileTime(seconds: 0))
+      let others = try await objects.others(than: token)
+      if let other = others.live.first {
+        await objects.remove(LockObjects.key(token))
+        return other.record
+      }
+      for stale in others.stale { await objects.remove(stale) }
+      keep(token, since: since, writtenAt: writtenAt)
+      return nil
+    } catch {
+      await objects.remove(LockObjects.key(token))
+      throw error
+    }
+  }
+
+  private func giveUp(_ holder: LockRecord) -> StorageError {
+    let refusal = StorageError(
+      .busy,
+      subject: objects.storage.location,
+      reason: "Locked by \(holder.description); try again when they are done.",
+    )
+    state.withLock { $0.refusal = refusal }
+    return refusal
+  }
+
+  private func sleep(_ duration: Duration) async throws(StorageError) {
+    do {
+      try await time.sleep(duration)
+    } catch {
+      throw cancelled
+    }
+  }
+}
+
+// MARK: - Keeping it
+
+extension StoreLock {
+  private func keep(_ token: String, since: FileTime, writtenAt: Duration) {
+    state.withLock { $0.hold = Hold(token: token, writtenAt: writtenAt) }
+    let (time, pause) = (time, lease / 3)
+    let renewal = Task { [weak self] in
+      var pause = pause
+      while (try? await time.sleep(pause)) != nil, !Task.isCancelled {
+        guard let next = await self?.renew(token, since: since) else { return }
+        pause = next
+      }
+    }
+    state.withLock { $0.hold?.renewal = renewal }
+  }
+
+  /// Makes the lease begin anew.
+  ///
+  /// - Returns: after what pause to do so again, or nil if it is too late.
+  private func renew(_ token: String, since: FileTime) async -> Duration? {
+    guard isLive, state.withLock(\.hold)?.token == token else { return nil }
+    let (start, objects) = (time.now(), objects)
+    // A write that was sent must have ended before the lock is taken away.
+    let isWritten = await Task { (try? await objects.put(token, since: since)) != nil }.value
+    guard isWritten else { return lease / 12 }
+    state.withLock { $0.hold?.writtenAt = start }
+    return lease / 3
+  }
+}

@@ -1,0 +1,177 @@
+import LocalFiles
+import Manifest
+import Storage
+import Synchronization
+import SynchronyTesting
+import Testing
+
+struct ConditionalStorageTests {
+  private let key = ObjectKey.control("versions.csv")
+  private let memory = MemoryStorage()
+  /// Pauses are fifty times shorter.
+  private let hasty = Timekeeper(
+    now: Timekeeper.system.now,
+    sleep: { try await Task.sleep(for: $0 / 50) },
+    block: { _ in },
+  )
+
+  private func storage(
+    _ base: any Storage,
+    known: ConditionSupport? = nil,
+    largeSize: Int64? = nil,
+    memory: ConditionMemory = .none,
+    tell: @escaping @Sendable (ConditionNotice) -> Void = { _ in },
+  ) -> ConditionalStorage {
+    var settings = ConditionalStorage.Settings()
+    settings.time = hasty
+    return ConditionalStorage(
+      base,
+      known: known,
+      largeSize: largeSize,
+      memory: memory,
+      owner: .person("alice"),
+      settings: settings,
+      tell: tell,
+    )
+  }
+
+  private static func put(
+    _ text: String,
+    _ condition: WriteCondition,
+    at key: ObjectKey,
+    on storage: any Storage,
+  ) async throws(StorageError) -> ObjectInfo {
+    let source = BytesSource(Array(text.utf8))
+    return try await storage.write(key, from: source, attributes: .init(), condition: condition)
+  }
+
+  @Test(.timeLimit(.minutes(5)), arguments: WeakStore.helpless)
+  func `every store keeps the promises of a storage when it is helped`(
+    store: WeakStore
+  ) async throws {
+    let places = Mutex<[MemoryStorage]>([])
+    let helped = Mutex<[ConditionalStorage]>([])
+    let findings = await StorageSuite.run {
+      let memory = MemoryStorage(pageSize: 100)
+      let storage = storage(store.storage(over: memory))
+      places.withLock { $0.append(memory) }
+      helped.withLock { $0.append(storage) }
+      return [storage]
+    }
+    for finding in findings { Issue.record("\(finding)") }
+    for storage in helped.withLock({ $0 }) { await storage.close() }
+    for memory in places.withLock({ $0 }) {
+      #expect(try await memory.list(prefix: Array(".S3/locks".utf8), after: nil).objects.isEmpty)
+    }
+  }
+
+  @Test(.timeLimit(.minutes(5)), arguments: WeakStore.kinds)
+  func `two who add to one object lose nothing of each other's`(store: WeakStore) async throws {
+    let base = store.storage(over: memory)
+    let first = try await Self.put("", .none, at: key, on: memory)
+    #expect(first.size == 0)
+    let (key, rounds) = (key, 4)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<2 {
+        let storage = storage(base)
+        group.addTask {
+          for _ in 0..<rounds {
+            try await Self.addLine(at: key, on: storage)
+            await storage.close()
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+    #expect(try await memory.info(key).size == Int64(2 * rounds))
+    #expect(try await memory.list(prefix: Array(".S3/locks".utf8), after: nil).objects.isEmpty)
+  }
+
+  private static func addLine(at key: ObjectKey, on storage: any Storage) async throws {
+    while true {
+      let sink = BytesSink()
+      let info = try await storage.read(key, range: nil, condition: .none, into: sink)
+      let text = String(decoding: sink.bytes, as: UTF8.self) + "\n"
+      do {
+        _ = try await put(text, .matches(try #require(info.eTag)), at: key, on: storage)
+        return
+      } catch let error as StorageError where error.code == .conditionFailed {
+        continue
+      }
+    }
+  }
+
+  @Test func `whoever only looks writes nothing`() async throws {
+    _ = try await Self.put("x", .none, at: key, on: memory)
+    let recording = RecordingStorage(WeakStorage(memory, judging: []))
+    let storage = storage(recording)
+    let tag = try #require(try await storage.info(key).eTag)
+    _ = try await storage.read(key, range: nil, condition: .matches(tag), into: BytesSink())
+    _ = try await storage.list(prefix: [], after: nil)
+    await storage.close()
+    #expect(recording.calls.allSatisfy { [.info, .read, .list].contains($0.operation) })
+  }
+
+  @Test func `a store that is known to judge everything is neither probed nor locked`()
+    async throws
+  {
+    let recording = RecordingStorage(memory)
+    let storage = storage(recording, known: .all, largeSize: 8)
+    let info = try await Self.put("x", .absent, at: key, on: storage)
+    try await storage.delete(key, condition: .matches(try #require(info.eTag)))
+    await storage.close()
+    #expect(recording.calls.map(\.operation) == [.write, .delete])
+  }
+
+  @Test func `what was found is remembered, and said once in a run`() async throws {
+    let kept = Mutex<[ConditionSupport]>([])
+    let told = Mutex<[ConditionNotice]>([])
+    let memory = ConditionMemory(
+      load: { kept.withLock { $0.last } },
+      save: { support in kept.withLock { $0.append(support) } },
+    )
+    for run in 1...2 {
+      let recording = RecordingStorage(WeakStorage(self.memory, judging: [.writeAbsent]))
+      let storage = storage(recording, memory: memory) { notice in
+        told.withLock { $0.append(notice) }
+      }
+      for name in ["a", "b", "c"] {
+        _ = try await Self.put("x", .absent, at: .control("\(name)\(run)"), on: storage)
+      }
+      await storage.close()
+      // A lock is an object, a listing and a deletion; the store judges the three writes.
+      if run == 2 {
+        let expected: [StorageOperation] = [.write, .list, .write, .write, .write, .delete]
+        #expect(recording.calls.map(\.operation) == expected)
+      }
+    }
+    #expect(kept.withLock { $0 } == [.writeAbsent])
+    #expect(told.withLock { $0 } == [.usesLock, .usesLock])
+    #expect("\(ConditionNotice.usesLock)".contains("cannot refuse overwrites"))
+  }
+
+  @Test func `a lost answer is not repeated, since a repetition would find its own work`()
+    async throws
+  {
+    let faulty = FaultyStorage(memory)
+    let recording = RecordingStorage(faulty)
+    let storage = RetryingStorage(storage(recording, known: []))
+    faulty.add(.lostAnswer(.write, key: key))
+    await expectFailure(.outcomeUnknown) {
+      try await Self.put("x", .absent, at: key, on: storage)
+    }
+    #expect(recording.calls.count { $0.operation == .write && $0.subject == "\(key)" } == 1)
+    #expect(faulty.unexercisedFaults.isEmpty)
+    await storage.close()
+  }
+
+  @Test func `a large write takes its condition along`() async throws {
+    let weak = WeakStorage(memory, judging: [.writeAbsent], largeSize: 8)
+    let storage = storage(weak, known: [.writeAbsent], largeSize: 8)
+    _ = try await Self.put("123456789", .absent, at: key, on: storage)
+    await expectFailure(.conditionFailed) {
+      try await Self.put("987654321", .absent, at: key, on: storage)
+    }
+    await storage.close()
+  }
+}

@@ -1,0 +1,135 @@
+import Foundation
+import Manifest
+import Storage
+import Synchronization
+import SynchronyTesting
+import Testing
+
+@testable import Synchrony
+
+/// What a run took on the remote is given back when it ends, in whatever way.
+struct ClosingTests {
+  private let memory = MemoryStorage()
+  private let team = Team()
+
+  private func participants(_ reporter: any Reporter = EventLog()) -> Participants {
+    Participants(
+      prompter: ScriptedPrompter([]),
+      reviewer: AutomaticReviewer(),
+      reporter: reporter,
+    )
+  }
+
+  private let store: ClosingStorage
+
+  init() {
+    store = ClosingStorage(WeakStorage(memory, judging: []))
+  }
+
+  private var registry: PlatformRegistry {
+    PlatformRegistry([
+      PlatformRegistry.Platform(name: "Weak") { _ in WeakConnection(storage: store) }
+    ])
+  }
+
+  private func options(for person: Person) -> ConnectionOptions {
+    var options = ConnectionOptions()
+    options.dataFolder = person.folder
+    options.user = person.name
+    return options
+  }
+
+  private func locks() async throws -> [ObjectInfo] {
+    try await memory.list(prefix: Array(".S3/locks".utf8), after: nil).objects
+  }
+
+  @Test func `every call lets go of the lock at its end`() async throws {
+    let alice = try team.person("alice")
+    try alice.write("one", to: "a.txt")
+    let here = options(for: alice)
+    let log = EventLog()
+    let summary = try await smartSync(
+      platform: "Weak",
+      connection: here,
+      participants: participants(log),
+      registry: registry,
+    )
+    #expect(summary.uploaded == 1 && summary.failed == 0)
+    let messages = log.events.compactMap { event in
+      if case .message(let text) = event { text } else { nil }
+    }
+    #expect(messages.filter { $0 == "\(ConditionNotice.usesLock)" }.count == 1)
+    #expect(try await memory.info(.control("versions.csv")).size > 36)
+    #expect(try await locks().isEmpty)
+    let plan = try await status(
+      platform: "Weak",
+      connection: here,
+      participants: participants(),
+      registry: registry,
+    )
+    #expect(plan.changes.isEmpty)
+    let findings = try await verify(
+      platform: "Weak",
+      connection: here,
+      repairs: true,
+      participants: participants(),
+      registry: registry,
+    )
+    #expect(findings.isEmpty)
+    let count = try await resetAll(
+      platform: "Weak",
+      connection: here,
+      isConfirmed: true,
+      participants: participants(),
+      registry: registry,
+    )
+    #expect(count == 2)
+    #expect(try await memory.list(prefix: [], after: nil).objects.count == 1)
+    #expect(store.closings == 4)
+  }
+
+  @Test func `a run that fails closes as well`() async throws {
+    let alice = try team.person("alice")
+    try alice.configure("versions.csv", "this is no ledger\n")
+    let here = options(for: alice)
+    await #expect(throws: SyncError.self) {
+      try await smartSync(
+        platform: "Weak",
+        connection: here,
+        participants: participants(),
+        registry: registry,
+      )
+    }
+    #expect(store.closings == 1)
+  }
+}
+
+/// A storage that counts how often it was closed.
+private final class ClosingStorage: WrappingStorage {
+  let base: any Storage
+  private let count = Mutex(0)
+
+  init(_ base: any Storage) {
+    self.base = base
+  }
+
+  var closings: Int { count.withLock { $0 } }
+
+  func close() async {
+    count.withLock { $0 += 1 }
+  }
+}
+
+/// The way to a store that needs help with conditions.
+private struct WeakConnection: Connection {
+  let storage: any Storage
+
+  func introMessage() -> String { "Hello." }
+
+  func establishConnection(in context: ConnectionContext) async throws -> any Storage {
+    let reporter = context.reporter
+    return ConditionalStorage(storage, owner: .current(user: "alice")) { notice in
+      reporter.report(.message(Printable.text("\(notice)")))
+    }
+  }
+}
