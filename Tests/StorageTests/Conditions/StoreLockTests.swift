@@ -102,7 +102,8 @@ struct StoreLockTests {
     let waiting = Task { try await Self.put("two", on: bob) }
     while try await !isThere("two") { try await clock.step(sleepers: 1) }
     _ = try await waiting.value
-    #expect((.seconds(60)...(.seconds(100))).contains(clock.now - start))
+    // It did not take until Bob's patience ended either, or the write had failed.
+    #expect(clock.now - start >= .seconds(60))
     await bob.close()
     #expect(try await locks().isEmpty)
   }
