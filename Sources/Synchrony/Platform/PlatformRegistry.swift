@@ -27,7 +27,8 @@ public struct PlatformRegistry: Sendable {
 
   /// The platforms that Synchrony comes with.
   public static let standard = PlatformRegistry([
-    Platform(name: "Folder") { try FolderConnection($0) }
+    Platform(name: "S3") { try S3Connection($0) },
+    Platform(name: "Folder") { try FolderConnection($0) },
   ])
 
   /// Makes a connection to the platform called `name`, in any case.
