@@ -67,7 +67,7 @@ let package = Package(
     .testTarget(
       name: "SynchronyTests",
       dependencies: [
-        "Hashing", "LocalFiles", "Manifest", "Storage", "Synchrony", "SynchronyTesting",
+        "Hashing", "LocalFiles", "Manifest", "S3", "Storage", "Synchrony", "SynchronyTesting",
       ],
     ),
     .testTarget(

@@ -21,6 +21,9 @@ public import Transport
 /// are left out of listings.
 public struct S3Storage: Storage {
   let client: S3Client
+  let uploads: UploadKeeper
+  let retrier: Retrier
+  let limits: TransferLimits
 
   /// The longest key of S3 in bytes (Amazon S3 User Guide, "Naming Amazon S3 objects").
   static let longestKey = 1_024
@@ -31,12 +34,28 @@ public struct S3Storage: Storage {
   ///   - settings: the bucket, and as whom it is reached.
   ///   - http: what sends requests.
   ///   - clock: the clock of this machine, which need not be right.
+  ///   - uploads: remembers what is not finished, so that another run can go on with it; nil for
+  ///     uploads that begin again.
   public init(
     _ settings: S3Settings,
     http: any HTTPSending,
     clock: @escaping @Sendable () -> FileTime = SystemClock.now,
+    uploads: (any UploadJournal)? = nil,
   ) {
-    client = S3Client(settings, http: http, now: clock)
+    self.init(S3Client(settings, http: http, now: clock), uploads: uploads)
+  }
+
+  /// Makes a storage with limits of a test.
+  init(
+    _ client: S3Client,
+    uploads: (any UploadJournal)? = nil,
+    retrier: Retrier = Retrier(),
+    limits: TransferLimits = TransferLimits(),
+  ) {
+    self.client = client
+    self.uploads = UploadKeeper(uploads)
+    self.retrier = retrier
+    self.limits = limits
   }
 
   /// The bucket and the prefix as a URL, such as `s3://bucket/prefix`.

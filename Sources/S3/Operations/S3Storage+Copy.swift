@@ -4,9 +4,6 @@ public import Storage
 import Transport
 
 extension S3Storage {
-  /// The largest object that one request copies (Amazon S3 API Reference, `CopyObject`).
-  static let largestCopy: Int64 = 5 << 30
-
   /// Copies an object within this place, its attributes with it.
   ///
   /// The source is looked at first, and exactly the version that was seen is copied.
@@ -21,6 +18,14 @@ extension S3Storage {
     try check(key)
     let original = try await info(source)
     if let sourceETag, sourceETag != original.eTag { throw .conditionFailed(source) }
+    if original.size > limits.largestCopy {
+      return try await MultipartCopy(
+        storage: self,
+        original: original,
+        key: key,
+        condition: condition,
+      ).run()
+    }
     var call = S3Call(.put, key)
     call.headers.append("x-amz-copy-source", client.copySource(source))
     if let eTag = original.eTag {

@@ -9,6 +9,8 @@ extension S3Storage {
   /// The content is read once before it is sent: with a wrong checksum nothing is sent. The
   /// server gets the MD5 and refuses anything else (`Content-MD5`).
   ///
+  /// What is larger than a part goes in parts, several at a time; see `MultipartWrite`.
+  ///
   /// Operation: `PutObject`.
   public func write(
     _ key: ObjectKey,
@@ -17,6 +19,22 @@ extension S3Storage {
     condition: WriteCondition,
   ) async throws(StorageError) -> ObjectInfo {
     try check(key)
+    await uploads.tidy(self)
+    let plan = PartPlan(
+      size: source.size,
+      partSize: partSize,
+      mostParts: client.dialect.mostParts,
+    )
+    if source.size > plan.partSize {
+      let goal = UploadGoal(size: source.size, attributes: attributes, condition: condition)
+      return try await MultipartWrite(
+        storage: self,
+        key: key,
+        source: source,
+        goal: goal,
+        plan: plan,
+      ).run()
+    }
     let content = try await PreparedContent(source, of: key, signsBody: !client.isEncrypted)
     if let expected = attributes.checksum, expected != content.checksum {
       throw .digestMismatch(key, expected: expected, found: content.checksum)

@@ -11,10 +11,7 @@ import Synchronization
 public final class RetryingStorage: WrappingStorage {
   /// The storage that does the work.
   public let base: any Storage
-  private let policy: RetryPolicy
-  private let time: Timekeeper
-  private let random: RandomSource
-  private let budget: Mutex<RetryBudget>
+  private let retrier: Retrier
 
   /// Repeats calls to `base`.
   ///
@@ -30,10 +27,7 @@ public final class RetryingStorage: WrappingStorage {
     random: RandomSource = .system,
   ) {
     self.base = base
-    self.policy = policy
-    self.time = time
-    self.random = random
-    budget = Mutex(RetryBudget(policy))
+    retrier = Retrier(policy: policy, time: time, random: random)
   }
 
   /// Passes the call on, repeatedly if need be.
@@ -137,33 +131,11 @@ public final class RetryingStorage: WrappingStorage {
     _ condition: WriteCondition = .none,
     _ body: () async throws(StorageError) -> Value,
   ) async throws(StorageError) -> Value {
-    var attempt = 0
-    while true {
-      if Task.isCancelled { throw .cancelled(subject) }
-      do throws(StorageError) {
-        let value = try await body()
-        budget.withLock { $0.succeed(afterRetry: attempt > 0) }
-        return value
-      } catch {
-        guard Self.mayRepeat(error, condition), attempt + 1 < policy.attempts,
-          budget.withLock({ $0.take() })
-        else { throw error }
-      }
-      try await pause(after: attempt, subject)
-      attempt += 1
-    }
+    try await retrier.run(subject, mayRepeat: { Self.mayRepeat($0, condition) }, body)
   }
 
   private static func mayRepeat(_ error: StorageError, _ condition: WriteCondition) -> Bool {
     error.code == .outcomeUnknown ? condition == .none : error.isTransient
-  }
-
-  private func pause(after attempt: Int, _ subject: String) async throws(StorageError) {
-    do {
-      try await time.sleep(policy.pause(after: attempt, fraction: random.fraction()))
-    } catch {
-      throw .cancelled(subject)
-    }
   }
 }
 

@@ -64,7 +64,12 @@ public struct S3Connection: Connection {
       settings = try await S3Settings.resolve(place, in: lookup)
       let http = try Self.http(settings.certificateFile, context)
       return conditional(
-        S3Storage(settings, http: http, clock: context.environment.now),
+        S3Storage(
+          settings,
+          http: http,
+          clock: context.environment.now,
+          uploads: UploadFolder(dataFolder: dataFolder, token: context.environment.token),
+        ),
         at: settings.endpointURL ?? "AWS",
         context,
       )

@@ -1,0 +1,96 @@
+import Hashing
+import LocalFiles
+import Manifest
+import Storage
+
+/// Reads a source once from its beginning to its end, part by part, for the MD5 of the whole
+/// and a digest of each part.
+struct PartDigests: ~Copyable {
+  private static let pieceSize = 256 << 10
+  /// Other tasks have their turn after so many bytes.
+  private static let turn: Int64 = 1 << 20
+
+  private let source: any ByteSource
+  private let key: ObjectKey
+  private var whole: Digester
+
+  /// Begins with the first part.
+  init(_ source: any ByteSource, of key: ObjectKey) throws(StorageError) {
+    self.source = source
+    self.key = key
+    whole = try Self.md5()
+  }
+
+  /// Reads the next part for its SHA-256.
+  mutating func next(_ bytes: Range<Int64>) async throws(StorageError) -> SHA256Digest {
+    try await sha256(bytes, isNext: true)
+  }
+
+  /// Reads a part that was read before once more for its SHA-256.
+  mutating func again(_ bytes: Range<Int64>) async throws(StorageError) -> SHA256Digest {
+    try await sha256(bytes, isNext: false)
+  }
+
+  /// Reads the next part for its MD5.
+  mutating func nextMD5(_ bytes: Range<Int64>) async throws(StorageError) -> Checksum {
+    var part = try Self.md5()
+    var buffer = [UInt8](repeating: 0, count: Self.pieceSize)
+    var offset = bytes.lowerBound
+    while offset < bytes.upperBound {
+      let count = try await read(at: offset, in: bytes, &buffer)
+      part.update(buffer.span.extracting(first: count))
+      whole.update(buffer.span.extracting(first: count))
+      offset += Int64(count)
+    }
+    return part.finalize()
+  }
+
+  /// Ends with the last part and returns the MD5 of the whole.
+  consuming func finish() -> Checksum { whole.finalize() }
+
+  private mutating func sha256(
+    _ bytes: Range<Int64>,
+    isNext: Bool,
+  ) async throws(StorageError) -> SHA256Digest {
+    var part = try Self.sha256()
+    var buffer = [UInt8](repeating: 0, count: Self.pieceSize)
+    var offset = bytes.lowerBound
+    while offset < bytes.upperBound {
+      let count = try await read(at: offset, in: bytes, &buffer)
+      part.update(buffer.span.extracting(first: count))
+      if isNext { whole.update(buffer.span.extracting(first: count)) }
+      offset += Int64(count)
+    }
+    return part.finish()
+  }
+
+  private func read(
+    at offset: Int64,
+    in bytes: Range<Int64>,
+    _ buffer: inout [UInt8],
+  ) async throws(StorageError) -> Int {
+    if (offset - bytes.lowerBound) % Self.turn == 0 { await Task.yield() }
+    if Task.isCancelled { throw .cancelled(key.description) }
+    var window = buffer.mutableSpan
+    let count: Int
+    do {
+      count = try source.read(at: offset, into: &window)
+    } catch {
+      throw .localFile(error)
+    }
+    guard count > 0 else {
+      throw .localFile(
+        FileError(.input, path: key.description, reason: "It became shorter while it was read")
+      )
+    }
+    return min(count, Int(bytes.upperBound - offset))
+  }
+
+  private static func md5() throws(StorageError) -> Digester {
+    do throws(DigestUnavailable) { return try Digester() } catch { throw .noDigest }
+  }
+
+  private static func sha256() throws(StorageError) -> SHA256Hasher {
+    do throws(DigestUnavailable) { return try SHA256Hasher() } catch { throw .noDigest }
+  }
+}

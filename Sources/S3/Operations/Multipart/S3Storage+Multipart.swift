@@ -1,0 +1,85 @@
+import LocalFiles
+import Manifest
+import Storage
+import Synchronization
+import Transport
+
+extension S3Storage {
+  /// What is larger goes in parts of this size, in bytes, unless they would be too many.
+  var partSize: Int64 { limits.partSize ?? max(8 << 20, client.dialect.smallestPart) }
+
+  /// Begins an upload in parts.
+  ///
+  /// Operation: `CreateMultipartUpload`.
+  ///
+  /// - Returns: the store's name for it.
+  func createUpload(
+    _ key: ObjectKey,
+    _ attributes: ObjectAttributes,
+  ) async throws(StorageError) -> String {
+    var call = S3Call(.post, key, query: "uploads=")
+    call.describe(attributes)
+    // One that was begun twice is forgotten by the store in time.
+    let isPassing = { (error: StorageError) in error.isTransient || error.code == .outcomeUnknown }
+    let id = try await retrier.run(key.description, mayRepeat: isPassing) {
+      () async throws(StorageError) in
+      try call.text(of: "UploadId", in: try await client.performSlow(call))
+    }
+    guard let id, !id.isEmpty else { throw call.damagedAnswer }
+    return id
+  }
+
+  /// Looks whether what lies at a key is what a change demands.
+  ///
+  /// - Throws: `.conditionFailed`.
+  func check(_ condition: WriteCondition, at key: ObjectKey) async throws(StorageError) {
+    if condition == .none { return }
+    var current: ETag?
+    do throws(StorageError) {
+      current = try await retrier.run(key.description) { () async throws(StorageError) in
+        try await info(key).eTag
+      }
+    } catch {
+      guard error.code == .notFound else { throw error }
+    }
+    try condition.check(current, at: key)
+  }
+}
+
+extension S3Call {
+  /// Adds what is said of an object beside its content.
+  mutating func describe(_ attributes: ObjectAttributes) {
+    headers.append("Content-Type", "application/octet-stream")
+    if let checksum = attributes.checksum {
+      headers.append("x-amz-meta-md5chksum", Base64.encode(checksum.digest))
+    }
+    if let modified = attributes.modified {
+      headers.append("x-amz-meta-mtime", MetadataTime.text(modified))
+    }
+  }
+}
+
+/// Looks after the uploads that other runs have not finished.
+final class UploadKeeper: Sendable {
+  /// Where they are noted, or nil where nothing is.
+  let journal: (any UploadJournal)?
+  private let isTidy = Atomic(false)
+
+  /// What nobody went on with for so many seconds is taken back: a week.
+  private static let longestStay: Int64 = 7 * 86_400
+
+  init(_ journal: (any UploadJournal)?) {
+    self.journal = journal
+  }
+
+  /// Takes back what is too old, once.
+  func tidy(_ storage: S3Storage) async {
+    guard let journal, !isTidy.exchange(true, ordering: .relaxed) else { return }
+    let oldest = storage.client.serverTime.seconds - Self.longestStay
+    for upload in journal.pending()
+    where upload.place == storage.location && upload.begun.seconds < oldest {
+      journal.remove(upload.key)
+      await OpenUpload(upload.uploadID, of: upload.key, at: storage).abort()
+    }
+  }
+}
