@@ -20,7 +20,12 @@ struct LoginTests {
   }
 
   private func login(_ input: String, path: String = "/nowhere") async throws -> PipedRun {
-    try await PipedRun(["login"], in: team.home(of: "alice"), input: input, path: path)
+    try await PipedRun(
+      ["login"],
+      in: team.home(of: "alice"),
+      input: input,
+      environment: ["PATH": path],
+    )
   }
 
   @Test(arguments: [block, block.replacing("\n", with: "\r\n"), "\u{feff}\n\(block)\n\n "])

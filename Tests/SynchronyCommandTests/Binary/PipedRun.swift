@@ -6,12 +6,13 @@ struct PipedRun {
   let errors: String
   let status: Int32
 
-  /// Runs the program in `folder` to its end, with `input` as all of its standard input.
+  /// Runs the program in `folder` to its end, with `input` as all of its standard input and
+  /// `environment` over what every run has.
   init(
     _ arguments: [String],
     in folder: URL,
     input: String = "",
-    path: String = "/usr/bin:/bin",
+    environment: [String: String] = [:],
   ) async throws {
     let process = Process()
     let files = try Self.files(count: 3, in: folder)
@@ -19,7 +20,8 @@ struct PipedRun {
     process.executableURL = URL(fileURLWithPath: TerminalSession.program)
     process.arguments = arguments
     process.currentDirectoryURL = folder
-    process.environment = ["PATH": path, "TZ": "UTC", "HOME": folder.path]
+    process.environment = ["PATH": "/usr/bin:/bin", "TZ": "UTC", "HOME": folder.path]
+      .merging(environment) { $1 }
     process.standardInput = try FileHandle(forReadingFrom: files[2])
     process.standardOutput = try FileHandle(forWritingTo: files[0])
     process.standardError = try FileHandle(forWritingTo: files[1])
