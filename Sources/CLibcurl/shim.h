@@ -5,12 +5,17 @@
 #define CURL_STRICTER 1
 #define CURL_DISABLE_TYPECHECK 1
 #include <curl/curl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 
 // What moves bytes: curl_write_callback, curl_read_callback and the header callback alike.
 typedef size_t (*synchrony_mover)(char *bytes, size_t size, size_t count, void *user);
 typedef int (*synchrony_seeker)(void *user, curl_off_t offset, int origin);
 typedef int (*synchrony_starter)(
     void *user, char *remote, char *local, int remote_port, int local_port);
+
+typedef int (*synchrony_socket_hook)(void *user, curl_socket_t socket, curlsocktype purpose);
 
 // Wrappers around curl_easy_setopt(), which is variadic and so cannot be used from Swift.
 static inline CURLcode synchrony_set_long(CURL *handle, CURLoption option, long value) {
@@ -45,6 +50,30 @@ static inline CURLcode synchrony_set_seeker(CURL *handle, synchrony_seeker value
 
 static inline CURLcode synchrony_set_starter(CURL *handle, synchrony_starter value) {
   return curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, value);
+}
+
+static inline CURLcode synchrony_set_socket_hook(CURL *handle, synchrony_socket_hook value) {
+  return curl_easy_setopt(handle, CURLOPT_SOCKOPTFUNCTION, value);
+}
+
+// The local port of a socket of TCP, or 0.
+static inline int synchrony_local_port(curl_socket_t socket) {
+  struct sockaddr_storage address;
+  socklen_t size = sizeof address;
+  if (getsockname(socket, (struct sockaddr *)&address, &size) != 0) return 0;
+  switch (address.ss_family) {
+    case AF_INET: return ntohs(((struct sockaddr_in *)&address)->sin_port);
+    case AF_INET6: return ntohs(((struct sockaddr_in6 *)&address)->sin6_port);
+    default: return 0;
+  }
+}
+
+// Acknowledges what came over a socket at once, where the system has a way to say so.
+static inline void synchrony_acknowledge(curl_socket_t socket) {
+#ifdef TCP_QUICKACK
+  int yes = 1;
+  setsockopt(socket, IPPROTO_TCP, TCP_QUICKACK, &yes, sizeof yes);
+#endif
 }
 
 // Wrappers around curl_easy_getinfo(), which is variadic too; 0 or NULL where there is nothing.

@@ -151,8 +151,9 @@ final class S3Client: Sendable {
     into sink: (any ByteSink)? = nil,
   ) async throws(StorageError) -> HTTPResponse {
     var request = state.withLock { $0.request(call) }
-    // A refusal then costs no more than the headers.
-    request.waitsForConsent = call.body.count > 1 << 20
+    // A refusal then costs no more than the headers. A part, which has a query, is hardly ever
+    // refused, since its upload was begun just before.
+    request.waitsForConsent = call.body.count > 1 << 20 && call.query.isEmpty
     stamp.signer.sign(&request, payload: call.payload, at: stamp.time)
     do {
       let response = try await http.send(request, into: sink)

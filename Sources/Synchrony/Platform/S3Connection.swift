@@ -86,10 +86,11 @@ public struct S3Connection: Connection {
     at endpoint: String,
     _ context: ConnectionContext,
   ) -> ConditionalStorage {
-    let judgesAll = storage.capabilities.conditionalWrite && storage.capabilities.conditionalDelete
-    return ConditionalStorage(
+    ConditionalStorage(
       storage,
-      known: judgesAll ? .all : nil,
+      known: storage.knownConditions,
+      unproven: S3Storage.unprovenConditions,
+      largeSize: storage.partSize,
       memory: StoreConditions.memory(
         in: dataFolder,
         of: "\(endpoint) \(storage.location)",

@@ -74,14 +74,18 @@ final class EasyHandle {
   private let words: UnsafeMutablePointer<CChar>
   /// What it carries.
   private(set) var transfer: Transfer?
+  fileprivate let connections: ConnectionBook
+  /// The socket that the request goes over, while that is known.
+  fileprivate var socket: curl_socket_t?
 
   /// The body size from which a large buffer for sending pays for its memory.
   private static let largeBody: Int64 = 1 << 20
 
   /// Makes a handle; nil if there is no memory.
-  init?(_ configuration: HTTPConfiguration) {
+  init?(_ configuration: HTTPConfiguration, connections: ConnectionBook) {
     guard let raw = unsafe curl_easy_init() else { return nil }
     unsafe self.raw = raw
+    self.connections = connections
     unsafe words = .allocate(capacity: Int(CURL_ERROR_SIZE))
     unsafe words.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
     setConnection(configuration)
@@ -129,18 +133,20 @@ final class EasyHandle {
     unsafe synchrony_set_pointer(raw, CURLOPT_ERRORBUFFER, words)
     for option in [
       CURLOPT_PRIVATE, CURLOPT_HEADERDATA, CURLOPT_WRITEDATA, CURLOPT_READDATA, CURLOPT_SEEKDATA,
-      CURLOPT_PREREQDATA,
+      CURLOPT_PREREQDATA, CURLOPT_SOCKOPTDATA,
     ] { unsafe synchrony_set_pointer(raw, option, user) }
     unsafe synchrony_set_mover(raw, CURLOPT_HEADERFUNCTION, onHead)
     unsafe synchrony_set_mover(raw, CURLOPT_WRITEFUNCTION, onBody)
     unsafe synchrony_set_mover(raw, CURLOPT_READFUNCTION, onSupply)
     unsafe synchrony_set_seeker(raw, onSeek)
     unsafe synchrony_set_starter(raw, onStart)
+    unsafe synchrony_set_socket_hook(raw, onSocket)
   }
 
   /// Takes a transfer, ready to be added.
   func begin(_ transfer: Transfer) {
     self.transfer = transfer
+    socket = nil
     let request = transfer.request
     unsafe words.pointee = 0
     set(CURLOPT_URL, request.url)
@@ -242,8 +248,13 @@ final class HeaderList: @unchecked Sendable {
 }
 
 private let onHead: synchrony_mover = { bytes, size, count, user in
-  guard let transfer = unsafe EasyHandle.at(user)?.transfer, let bytes = unsafe bytes else {
-    return 0
+  guard let handle = unsafe EasyHandle.at(user), let transfer = handle.transfer,
+    let bytes = unsafe bytes
+  else { return 0 }
+  // The body may be waiting for the word that the head has come.
+  if let socket = handle.socket {
+    handle.connections.acknowledge(socket)
+    handle.socket = nil
   }
   let isTaken = unsafe UnsafeRawBufferPointer(start: bytes, count: size * count)
     .withMemoryRebound(to: UInt8.self) { unsafe transfer.takeHead(Span(_unsafeElements: $0)) }
@@ -293,7 +304,14 @@ private let onSeek: synchrony_seeker = { user, offset, origin in
   return CURL_SEEKFUNC_OK
 }
 
-private let onStart: synchrony_starter = { user, _, _, _, _ in
-  unsafe EasyHandle.at(user)?.transfer?.start()
+private let onSocket: synchrony_socket_hook = { user, socket, _ in
+  unsafe EasyHandle.at(user)?.connections.open(socket)
+  return CURL_SOCKOPT_OK
+}
+
+private let onStart: synchrony_starter = { user, _, _, _, port in
+  guard let handle = unsafe EasyHandle.at(user) else { return Int32(CURL_PREREQFUNC_OK) }
+  handle.transfer?.start()
+  handle.socket = handle.connections.socket(from: port)
   return Int32(CURL_PREREQFUNC_OK)
 }

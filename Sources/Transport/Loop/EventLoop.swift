@@ -14,6 +14,7 @@ final class EventLoop {
   private var waiting = TransferQueue()
   private var handles: [EasyHandle] = []
   private var idle: [EasyHandle] = []
+  private let connections = ConnectionBook()
   private var lastWatch: Duration = .zero
   private var mustStop = false
 
@@ -92,7 +93,7 @@ final class EventLoop {
   }
 
   private func makeHandle() -> EasyHandle? {
-    let handle = EasyHandle(configuration)
+    let handle = EasyHandle(configuration, connections: connections)
     if let handle { handles.append(handle) }
     return handle
   }

@@ -6,7 +6,7 @@ import Transport
 
 extension S3Storage {
   /// What is larger goes in parts of this size, in bytes, unless they would be too many.
-  var partSize: Int64 { limits.partSize ?? max(8 << 20, client.dialect.smallestPart) }
+  public var partSize: Int64 { limits.partSize ?? max(8 << 20, client.dialect.smallestPart) }
 
   /// Begins an upload in parts.
   ///
