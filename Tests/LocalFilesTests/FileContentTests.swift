@@ -85,7 +85,7 @@ struct FileContentTests {
     #expect(try file.status().permissions == 0o640)
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: Variant.all)
+  @Test(.timeLimit(.minutes(5)), arguments: Variant.all)
   func `a pipe and a folder are refused without waiting`(variant: Variant) throws {
     let sandbox = try Sandbox(variant)
     sandbox.pipe("pipe")

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Storage
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct FolderLockTests {
   private let key = ObjectKey.control("versions.csv")
   private let mine = LockOwner(user: "alice", host: "lab1", machine: "boot/1", process: getpid())

@@ -29,7 +29,7 @@ struct LimitedStorageTests {
     #expect(faulty.unexercisedFaults.isEmpty)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `those who wait get in as they came, and a cancelled one leaves the queue`() async {
     let semaphore = FairSemaphore(places: 1)
     #expect(await semaphore.enter())
@@ -57,7 +57,7 @@ struct LimitedStorageTests {
     #expect(await semaphore.enter())
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `a call that is cancelled while it waits is cancelled and takes no place`() async throws {
     let storage = LimitedStorage(MemoryStorage(), calls: 1)
     await withTaskGroup(of: Void.self) { [key] group in

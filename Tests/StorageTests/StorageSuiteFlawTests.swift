@@ -56,7 +56,7 @@ struct StorageSuiteFlawTests {
     (.looksBeforeItWrites, "no change is lost when all read, add and write over what they read"),
   ]
 
-  @Test(.timeLimit(.minutes(1)), arguments: findings)
+  @Test(.timeLimit(.minutes(5)), arguments: findings)
   func `a storage with a flaw fails the check that is meant for it`(
     flaw: Flaw,
     description: String,

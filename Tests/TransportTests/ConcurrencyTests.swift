@@ -4,7 +4,7 @@ import Testing
 import Transport
 
 struct ConcurrencyTests {
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `a thousand requests at once each get their own answer, over few connections`()
     async throws
   {
@@ -28,7 +28,7 @@ struct ConcurrencyTests {
     #expect(server.count <= 64)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `no more requests are under way than allowed`() async throws {
     let counts = Mutex((now: 0, most: 0))
     let server = try ScriptedServer { connection in
@@ -54,7 +54,7 @@ struct ConcurrencyTests {
     #expect(counts.withLock { $0.most } == 3)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `cancelling ends an exchange wherever it is`() async throws {
     let begun = Mutex(0)
     let server = try ScriptedServer { connection in
@@ -85,7 +85,7 @@ struct ConcurrencyTests {
     #expect(start.duration(to: .now) < .seconds(20))
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `a task that was cancelled before sends nothing`() async throws {
     let server = try ScriptedServer { connection in connection.serve { _ in ("200 OK", []) } }
     let client = try HTTPClient()
@@ -100,7 +100,7 @@ struct ConcurrencyTests {
     #expect(server.count == 0)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `a slow sink holds up its own transfer and no other, and the body waits at the server`()
     async throws
   {
@@ -134,7 +134,7 @@ struct ConcurrencyTests {
     #expect(sink.bytes.count == size)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `bodies in both directions together keep to the limit, and lose nothing`() async throws {
     let server = try ScriptedServer { connection in
       connection.serve {

@@ -4,7 +4,7 @@ import Testing
 import Transport
 
 struct ConnectionTests {
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `a request on a connection that the server has closed is sent again, body and all`()
     async throws
   {
@@ -32,7 +32,7 @@ struct ConnectionTests {
     #expect(!later.wasResent)
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: [500, 503])
+  @Test(.timeLimit(.minutes(5)), arguments: [500, 503])
   func `a connection that gave a server error is not used again`(_ status: Int) async throws {
     let server = try ScriptedServer { connection in
       connection.serve { _ in ("\(status) Trouble", []) }
@@ -45,7 +45,7 @@ struct ConnectionTests {
     #expect(server.count == 3)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `after a server error a connection is used again`() async throws {
     let server = try ScriptedServer { connection in
       connection.serve { ($0.target == "/bad" ? "500 Trouble" : "404 Not Found", []) }
@@ -57,7 +57,7 @@ struct ConnectionTests {
     #expect(server.count == 2)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `a body that waits for consent is sent after it, and not after a refusal`() async throws {
     let bodies = Mutex<[Int]>([])
     let server = try ScriptedServer { connection in
@@ -89,7 +89,7 @@ struct ConnectionTests {
     #expect(bodies.withLock { $0.last } == 0)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `chunks and trailers come as one body, and a trailer is no header`() async throws {
     let server = try ScriptedServer { connection in
       _ = connection.read()
@@ -103,7 +103,7 @@ struct ConnectionTests {
     #expect(response.headers["x-trailer"] == nil)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `a proxy's page is just an answer`() async throws {
     let page = Array("<html>Please log in</html>".utf8)
     let server = try ScriptedServer { connection in
@@ -116,7 +116,7 @@ struct ConnectionTests {
     #expect(sink.bytes.isEmpty)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `a client that is released finishes what is under way and closes its connections`()
     async throws
   {

@@ -52,7 +52,7 @@ struct FailureTests {
     #expect(!error.mayHaveArrived)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `a port where nobody listens and a name that nobody has are told apart`() async throws {
     let refused = try await failure(HTTPRequest(.get, "http://127.0.0.1:1/?X-Amz-Signature=secret"))
     #expect(refused.kind == .refused)
@@ -65,7 +65,7 @@ struct FailureTests {
   }
 
   @Test(
-    .timeLimit(.minutes(1)),
+    .timeLimit(.minutes(5)),
     arguments: [
       "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nshort", "HTTP/1.1 200 OK\r\nContent-Le", "",
       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab",
@@ -82,7 +82,7 @@ struct FailureTests {
     #expect(error.mayHaveArrived)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `a request that was cut off while its body was sent cannot have arrived`() async throws {
     let server = try ScriptedServer { connection in
       _ = connection.readHead()
@@ -98,7 +98,7 @@ struct FailureTests {
     #expect(whole.mayHaveArrived)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `an exchange without a byte ends, and so does one that takes longer than it may`()
     async throws
   {
@@ -118,7 +118,7 @@ struct FailureTests {
     #expect(late.kind == .timedOut)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `a stream that is slow but goes on does not count as standing still`() async throws {
     let server = try ScriptedServer { connection in
       _ = connection.read()
@@ -137,7 +137,7 @@ struct FailureTests {
     #expect(response.body == Array(0..<10))
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `a body longer than what may be kept ends the exchange, also if it has no end`()
     async throws
   {
@@ -164,7 +164,7 @@ struct FailureTests {
   }
 
   @Test(
-    .timeLimit(.minutes(1)),
+    .timeLimit(.minutes(5)),
     arguments: ["HTTP/1.1 200 OK\r\n", "HTTP/1.1 100 Continue\r\n\r\n"],
   )
   func `headers without an end are not taken`(_ start: String) async throws {
@@ -179,7 +179,7 @@ struct FailureTests {
     #expect(error.kind == .tooLong)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `a sink or a source that fails is what ends the exchange`() async throws {
     let full = FileError(.noSpace, path: "a", reason: "No space left on device")
     let server = try ScriptedServer { connection in

@@ -4,7 +4,7 @@ import Testing
 import Transport
 
 struct HTTPClientTests {
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `an answer comes back whole, with its headers in order`() async throws {
     let server = try ScriptedServer { connection in
       while connection.read() != nil {
@@ -21,7 +21,7 @@ struct HTTPClientTests {
   }
 
   @Test(
-    .timeLimit(.minutes(1)),
+    .timeLimit(.minutes(5)),
     arguments: [
       (HTTPRequest.Method.get, nil), (.head, nil), (.put, "0"), (.post, "0"), (.delete, nil),
     ],
@@ -52,7 +52,7 @@ struct HTTPClientTests {
     #expect(server.count == 1, "the connection was not used again")
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `a header without a value is sent, and the client says who it is`() async throws {
     let head = Mutex("")
     let server = try ScriptedServer { connection in
@@ -79,7 +79,7 @@ struct HTTPClientTests {
   }
 
   @Test(
-    .timeLimit(.minutes(1)),
+    .timeLimit(.minutes(5)),
     arguments: [
       "/a/./b", "/a/../b", "/..", "/a%2Fb", "/a%2fb", "//a//b", "/a?uploads",
       "/a?list-type=2&prefix=%20",
@@ -94,7 +94,7 @@ struct HTTPClientTests {
     #expect(String(decoding: response.body, as: UTF8.self) == path)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `bodies of any size go up from memory and from a part of a source`() async throws {
     let server = try ScriptedServer { connection in
       connection.serve { ("200 OK", $0.body) }
@@ -119,7 +119,7 @@ struct HTTPClientTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: ["301 Moved", "307 Temporary Redirect"])
+  @Test(.timeLimit(.minutes(5)), arguments: ["301 Moved", "307 Temporary Redirect"])
   func `a redirect is an answer and is not followed`(_ status: String) async throws {
     let server = try ScriptedServer { connection in
       while connection.read() != nil {

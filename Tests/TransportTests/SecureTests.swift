@@ -17,7 +17,7 @@ struct SecureTests {
     return try #require(error)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `a certificate is taken only from whom one trusts, and only for the host that it names`()
     async throws
   {
@@ -51,7 +51,7 @@ struct SecureTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `a server that does not speak TLS is no secure one`() async throws {
     let server = try ScriptedServer { connection in
       connection.send("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")

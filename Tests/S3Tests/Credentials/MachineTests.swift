@@ -130,7 +130,7 @@ struct MachineTests {
     #expect(isAllowed || result.reason.contains("not to be trusted"))
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `a container is asked three times`() async {
     let network = ScriptedNetwork { _ in .text(500, "SECRET") }
     let result = await folders.search(

@@ -25,7 +25,7 @@ struct ProgramTests {
   private static let json =
     #"{"Version":1,"AccessKeyId":"GIVEN","SecretAccessKey":"SECRETx","SessionToken":"$1 $2""#
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `a program of one's own gives a key`() async throws {
     let path = try program(
       "cat <<END\n\(Self.json),\"Expiration\":\"2026-11-21T13:00:00+01:00\"}\nEND"
@@ -41,7 +41,7 @@ struct ProgramTests {
   }
 
   @Test(
-    .timeLimit(.minutes(1)),
+    .timeLimit(.minutes(5)),
     arguments: [
       ("echo SECRET >&2; exit 3", "status 3"),
       ("kill -9 $$", "status 137"),
@@ -64,7 +64,7 @@ struct ProgramTests {
     #expect(try await search("'open SECRET").reason.contains("a quote that does not end"))
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `a program that hangs is ended`() async throws {
     let path = try program("sleep 50 & sleep 50")
     let start = ContinuousClock.now
@@ -78,7 +78,7 @@ struct ProgramTests {
     #expect(start.duration(to: .now) < .seconds(20))
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `aws login is left to the aws command line`() async throws {
     try folders.write("[profile p]\nlogin_session = arn:x\n", to: "home/.aws/config")
     _ = try program(

@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 import Transport
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RefreshTests {
   /// A clock that a test sets, and a machine whose keys last an hour from their hand-out.
   private final class Machine: HTTPSending {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import SynchronyCommand
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct LoginTests {
   private static let block = """
     [111122223333_Role]

@@ -68,7 +68,7 @@ struct DownloadTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `the ranges of a large file are read side by side`() async throws {
     let scene = try await Scene()
     let recording = scene.recording

@@ -90,7 +90,7 @@ struct ScannerTests {
     #expect(try await folder.scanner().scan().paths.isEmpty)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `links and special files are left alone, each with its reason`() async throws {
     let folder = try ScanFolder()
     try FileManager.default.createDirectory(
