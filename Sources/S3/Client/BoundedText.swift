@@ -30,6 +30,23 @@ enum BoundedText {
     return text
   }
 
+  /// A sentence without what may be a signature or a token that the server repeats: 40 signs or
+  /// more of those that digests and keys are made of.
+  static func harmlessSentence(_ bytes: [UInt8], limit: Int) -> String {
+    var text: [UInt8] = []
+    var run: [UInt8] = []
+    for byte in Array(sentence(bytes, limit: limit).utf8) + [UInt8(ascii: " ")] {
+      if isWordByte(byte), byte != UInt8(ascii: "=") {
+        run.append(byte)
+        continue
+      }
+      text.append(contentsOf: run.count < 40 ? run : Array("…".utf8))
+      text.append(byte)
+      run = []
+    }
+    return String(decoding: text.dropLast(), as: UTF8.self)
+  }
+
   private static func isSeen(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {
     case .control, .format, .lineSeparator, .paragraphSeparator, .spaceSeparator: false

@@ -53,7 +53,7 @@ struct ServiceError: Error, Hashable, Sendable {
       guard event == .close, xml.depth > 0, xml.parent == "Error" else { continue }
       switch xml.name {
       case "Code": code = BoundedText.word(xml.text, limit: 60)
-      case "Message": message = BoundedText.sentence(xml.text, limit: 300)
+      case "Message": message = BoundedText.harmlessSentence(xml.text, limit: 300)
       case "RequestId" where requestID.isEmpty: requestID = BoundedText.word(xml.text, limit: 80)
       case "Region" where region == nil: region = BoundedText.word(xml.text, limit: 40)
       default: break

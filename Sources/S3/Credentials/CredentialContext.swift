@@ -49,9 +49,11 @@ public struct CredentialContext: Sendable {
     makeSender: @escaping @Sendable (String?) throws(TransportError) -> any HTTPSending,
     askForCode: (@Sendable (String) async -> String?)? = nil,
   ) -> CredentialContext {
-    CredentialContext(
-      environment: ProcessInfo.processInfo.environment,
-      homeFolder: FileManager.default.homeDirectoryForCurrentUser.path,
+    let environment = ProcessInfo.processInfo.environment
+    let home = environment["HOME"].flatMap { $0.isEmpty ? nil : $0 }
+    return CredentialContext(
+      environment: environment,
+      homeFolder: home ?? FileManager.default.homeDirectoryForCurrentUser.path,
       workingFolder: FileManager.default.currentDirectoryPath,
       makeSender: makeSender,
       askForCode: askForCode,

@@ -4,6 +4,8 @@ extension Dialect {
   /// Amazon S3: User Guide, "Conditional requests"; all four conditions since October 2025.
   static let aws = Dialect("AWS S3") {
     $0.usesPathStyle = false
+    $0.checksPayloads = true
+    $0.disguisesETags = true
     $0.hasConditionalWrites = true
     $0.hasConditionalCopies = true
     $0.hasConditionalDeletes = true
@@ -20,7 +22,9 @@ extension Dialect {
   static let minio = Dialect("MinIO")
 
   /// Ceph's object gateway; 16.2 ignores conditions on copies and deletions.
-  static let ceph = Dialect("Ceph")
+  static let ceph = Dialect("Ceph") {
+    $0.checksPayloads = true
+  }
 
   /// SeaweedFS.
   static let seaweed = Dialect("SeaweedFS") {

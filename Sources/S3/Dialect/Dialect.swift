@@ -24,6 +24,11 @@ public struct Dialect: Hashable, Sendable {
   public var hasMultipartETags = true
   /// Whether a part can be copied from another object.
   public var copiesParts = true
+  /// Whether a body is certainly held against the SHA-256 in its signature.
+  public var checksPayloads = false
+  /// Whether an ETag may look like an MD5 and be none, because objects may be encrypted with keys
+  /// of their own (SSE-KMS, SSE-C); a listing does not show which are.
+  public var disguisesETags = false
   /// How many parts an object may come in.
   public var mostParts = 10_000
   /// The smallest part but the last, in bytes.

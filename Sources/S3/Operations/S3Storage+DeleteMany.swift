@@ -62,9 +62,9 @@ extension S3Storage {
         case (.open, "Error"): (name, error) = ([], ServiceError(HTTPResponse(status: 200)))
         case (.close, "Key"): name = xml.text
         case (.close, "Code"): error.code = BoundedText.word(xml.text, limit: 60)
-        case (.close, "Message"): error.message = BoundedText.sentence(xml.text, limit: 300)
+        case (.close, "Message"): error.message = BoundedText.harmlessSentence(xml.text, limit: 300)
         case (.close, "Error"):
-          guard let key = batch.key(named: name) else { continue }
+          guard let key = batch.key(named: name) else { throw .malformed }
           let failed = S3Call(.delete, key)
           failures.append((key, client.storageError(error, of: failed)))
         default: break

@@ -84,7 +84,7 @@ extension S3Storage {
           key: try ObjectKey(validating: name),
           size: entry.size,
           eTag: entry.eTag,
-          checksum: entry.eTag?.checksum,
+          checksum: client.dialect.disguisesETags ? nil : entry.eTag?.checksum,
           written: entry.written ?? now,
           modified: nil,
         )

@@ -58,10 +58,7 @@ public struct S3Connection: Connection {
   ) async throws -> any Storage {
     let settings: S3Settings
     do {
-      let lookup = CredentialContext.system { certificates throws(TransportError) in
-        try Self.http(certificates, context)
-      }
-      settings = try await S3Settings.resolve(place, in: lookup)
+      settings = try await S3Settings.resolve(place, in: Self.lookup(context))
       let http = try Self.http(settings.certificateFile, context)
       return conditional(
         S3Storage(
@@ -78,6 +75,17 @@ public struct S3Connection: Connection {
     } catch let error as TransportError {
       throw SyncError(.noConnection, Printable.text(error.reason))
     }
+  }
+
+  /// What the search for an access key takes from this process and from the run.
+  private static func lookup(_ context: ConnectionContext) -> CredentialContext {
+    var lookup = CredentialContext.system { certificates throws(TransportError) in
+      try http(certificates, context)
+    }
+    if let prompter = context.prompter {
+      lookup.askForCode = { await prompter.ask("Code of \(Printable.text($0)): ") }
+    }
+    return lookup
   }
 
   /// Adds the conditions that the store does not judge.

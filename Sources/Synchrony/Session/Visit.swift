@@ -83,6 +83,7 @@ struct Visit {
     let storage = try await connection.establishConnection(
       in: ConnectionContext(
         bandwidth: sync.limitRate,
+        prompter: participants.prompter,
         reporter: participants.reporter,
         environment: environment,
       )

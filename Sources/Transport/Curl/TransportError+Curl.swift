@@ -26,13 +26,21 @@ extension Transfer {
   ) -> (TransportError.Kind, String) {
     switch code {
     case CURLE_URL_MALFORMAT: (.badURL, "A URL of \(host) cannot be used")
-    case CURLE_COULDNT_RESOLVE_HOST: (.unknownHost, "No address is known for \(host)")
+    case CURLE_COULDNT_RESOLVE_HOST:
+      (.unknownHost, "No address is known for \(host); look at its spelling and at the network")
     case CURLE_COULDNT_RESOLVE_PROXY: (.unknownHost, "No address is known for the proxy")
-    case CURLE_COULDNT_CONNECT: (.refused, "\(host) cannot be reached")
+    case CURLE_COULDNT_CONNECT:
+      (
+        .refused,
+        "\(host) cannot be reached, or the proxy if one is set; look at the address and the network"
+      )
     case CURLE_OPERATION_TIMEDOUT: (.timedOut, "\(host) took too long")
     case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_CONNECT_ERROR,
       CURLE_SSL_CIPHER, CURLE_SSL_CERTPROBLEM, CURLE_SSL_INVALIDCERTSTATUS:
-      (.insecure, "No secure connection with \(host) can be made")
+      (
+        .insecure,
+        "No secure connection with \(host) can be made; a certificate authority of your own is named by AWS_CA_BUNDLE"
+      )
     case CURLE_SSL_CACERT_BADFILE:
       (.insecure, "The file of certificates to trust cannot be read")
     case CURLE_RECV_ERROR where !hasBegun:

@@ -62,3 +62,22 @@ struct TextTests {
     #expect(BoundedText.word("Ac\u{1B}cess<Denied>", limit: 8) == "AccessDe")
   }
 }
+
+struct HarmlessTextTests {
+  @Test(
+    arguments: [
+      ("The signature does not match.", "The signature does not match."),
+      (
+        "You sent Signature=1185b127a4f0c9d01185b127a4f0c9d01185b127a4f0c9d01185b127a4f0c9d0, twice",
+        "You sent Signature=…, twice"
+      ),
+      ("MD5 0123456789abcdef0123456789abcdef", "MD5 0123456789abcdef0123456789abcdef"),
+    ]
+  )
+  func `a server's words are told without a signature that they repeat`(
+    said: String,
+    told: String,
+  ) {
+    #expect(BoundedText.harmlessSentence(Array(said.utf8), limit: 300) == told)
+  }
+}

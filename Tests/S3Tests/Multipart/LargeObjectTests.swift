@@ -54,7 +54,7 @@ struct LargeObjectTests {
         2,
         second,
         of: BytesSource(content),
-        sha256(of: Array(part).span),
+        PartDigest(sha256: sha256(of: Array(part).span), md5: nil),
       )
       let parts = try await upload.parts()
       #expect(parts?.keys.sorted() == [2])

@@ -1,6 +1,12 @@
 import Foundation
 import Testing
 
+/// The servers that `Scripts/test` could start; the tour starts some of its own.
+private let servers = ["rclone", "moto", "ceph"].filter {
+  let endpoint = ProcessInfo.processInfo.environment["SYNCHRONY_TEST_S3_\($0.uppercased())"]
+  return endpoint?.isEmpty == false
+}
+
 /// The long tests that README names, on small samples.
 @Suite(.timeLimit(.minutes(5)))
 struct ScriptTests {
@@ -49,5 +55,12 @@ struct ScriptTests {
     let run = try await run("kill-test", ["--times", "8", "--files", "120", "--seed", "7"])
     #expect(run.status == 0, "\(run.text)")
     #expect(run.text.contains("both sides whole and in step each time"), "\(run.text)")
+  }
+
+  @Test(arguments: servers)
+  func `README's tour of S3 needs nothing but an endpoint`(server: String) async throws {
+    let run = try await run("tour-s3", ["--files", "30", server])
+    #expect(run.status == 0, "\(run.text)")
+    #expect(run.text == "The tour works on \(server).\n")
   }
 }

@@ -101,10 +101,14 @@ struct MultipartWrite: Sendable {
     let result = await withTaskGroup(of: Result<OpenUpload.Part, StorageError>.self) { group in
       var crew = Crew(places: storage.limits.partsAtOnce)
       do throws(StorageError) {
-        var digests = try PartDigests(source, of: key)
+        var digests = try PartDigests(
+          source,
+          of: key,
+          takesMD5: !storage.client.dialect.checksPayloads,
+        )
         for number in 1...plan.count {
           let bytes = plan.bytes(of: number)
-          var digest: SHA256Digest?
+          var digest: PartDigest?
           if let part = begun.parts[number], part.size == Int64(bytes.count) {
             if try await digests.nextMD5(bytes) == part.eTag.checksum {
               crew.parts.append(part)

@@ -36,11 +36,12 @@ struct OpenUpload: Sendable {
     _ number: Int,
     _ bytes: Range<Int64>,
     of source: any ByteSource,
-    _ digest: SHA256Digest,
+    _ digest: PartDigest,
   ) async throws(StorageError) -> Part {
     var call = S3Call(.put, key, query: query(part: number))
     call.body = .source(source, bytes)
-    call.payload = .hash(digest)
+    call.payload = .hash(digest.sha256)
+    if let md5 = digest.md5 { call.headers.append("Content-MD5", Base64.encode(md5.digest)) }
     let response = try await perform(call) { call throws(StorageError) in
       try await storage.client.exchange(call)
     }
@@ -99,8 +100,7 @@ struct OpenUpload: Sendable {
     while true {
       let call = S3Call(.get, key, query: "max-parts=1000&part-number-marker=\(marker)&\(query)")
       switch try await storage.client.exchangeSlow(call) {
-      case .failure(let error) where (400..<500).contains(error.status) && error.status != 403:
-        return nil
+      case .failure(let error) where error.status == 404: return nil
       case .failure(let error): throw storage.client.storageError(error, of: call)
       case .success(let response):
         let page = try PartListing(response, of: call)

@@ -3,6 +3,14 @@ import LocalFiles
 import Manifest
 import Storage
 
+/// What a part is sent with, so that the store takes nothing else for it.
+struct PartDigest: Sendable {
+  /// What the signature covers.
+  let sha256: SHA256Digest
+  /// The MD5, for a store that does not hold the body against its signature.
+  let md5: Checksum?
+}
+
 /// Reads a source once from its beginning to its end, part by part, for the MD5 of the whole
 /// and a digest of each part.
 struct PartDigests: ~Copyable {
@@ -12,23 +20,34 @@ struct PartDigests: ~Copyable {
 
   private let source: any ByteSource
   private let key: ObjectKey
+  private let takesMD5: Bool
   private var whole: Digester
 
   /// Begins with the first part.
-  init(_ source: any ByteSource, of key: ObjectKey) throws(StorageError) {
+  ///
+  /// - Parameters:
+  ///   - source: what is read.
+  ///   - key: what it is the content of.
+  ///   - takesMD5: whether a part's digest has its MD5 too.
+  init(
+    _ source: any ByteSource,
+    of key: ObjectKey,
+    takesMD5: Bool,
+  ) throws(StorageError) {
     self.source = source
     self.key = key
+    self.takesMD5 = takesMD5
     whole = try Self.md5()
   }
 
-  /// Reads the next part for its SHA-256.
-  mutating func next(_ bytes: Range<Int64>) async throws(StorageError) -> SHA256Digest {
-    try await sha256(bytes, isNext: true)
+  /// Reads the next part for its digest.
+  mutating func next(_ bytes: Range<Int64>) async throws(StorageError) -> PartDigest {
+    try await digest(bytes, isNext: true)
   }
 
-  /// Reads a part that was read before once more for its SHA-256.
-  mutating func again(_ bytes: Range<Int64>) async throws(StorageError) -> SHA256Digest {
-    try await sha256(bytes, isNext: false)
+  /// Reads a part that was read before once more for its digest.
+  mutating func again(_ bytes: Range<Int64>) async throws(StorageError) -> PartDigest {
+    try await digest(bytes, isNext: false)
   }
 
   /// Reads the next part for its MD5.
@@ -48,20 +67,22 @@ struct PartDigests: ~Copyable {
   /// Ends with the last part and returns the MD5 of the whole.
   consuming func finish() -> Checksum { whole.finalize() }
 
-  private mutating func sha256(
+  private mutating func digest(
     _ bytes: Range<Int64>,
     isNext: Bool,
-  ) async throws(StorageError) -> SHA256Digest {
+  ) async throws(StorageError) -> PartDigest {
     var part = try Self.sha256()
+    var md5 = takesMD5 ? try Self.md5() : nil
     var buffer = [UInt8](repeating: 0, count: Self.pieceSize)
     var offset = bytes.lowerBound
     while offset < bytes.upperBound {
       let count = try await read(at: offset, in: bytes, &buffer)
       part.update(buffer.span.extracting(first: count))
+      md5?.update(buffer.span.extracting(first: count))
       if isNext { whole.update(buffer.span.extracting(first: count)) }
       offset += Int64(count)
     }
-    return part.finish()
+    return PartDigest(sha256: part.finish(), md5: md5.take()?.finalize())
   }
 
   private func read(

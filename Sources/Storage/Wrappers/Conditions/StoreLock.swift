@@ -182,6 +182,8 @@ extension StoreLock {
     // A write that was sent must have ended before the lock is taken away.
     let isWritten = await Task { (try? await objects.put(token, since: since)) != nil }.value
     guard isWritten else { return lease / 12 }
+    // What came too late may have been overlooked, and somebody else may be writing by now.
+    guard isLive else { return nil }
     state.withLock { $0.hold?.writtenAt = start }
     return lease / 3
   }
