@@ -167,6 +167,5 @@ struct ConcurrencyTests {
     // 1.5 MB less what was saved up and what may be owed at the end.
     let elapsed = start.duration(to: .now)
     #expect(elapsed > .milliseconds(1200))
-    #expect(elapsed < .seconds(30))
   }
 }

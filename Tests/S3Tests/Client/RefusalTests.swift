@@ -82,13 +82,13 @@ struct RefusalTests {
       .refusal(
         403,
         "AccessDenied",
-        message: "Go &lt;away&gt;\n&#27;[31m" + String(repeating: "x", count: 5_000),
+        message: "Go &lt;away&gt;\n&#27;[31m" + String(repeating: "x ", count: 2_500),
         more: "<RequestId>4442587FB7D0A2F9</RequestId><StringToSign>AWS4</StringToSign>",
       )
     )
     let error = await expectFailure(.denied) { try await storage.list(prefix: [], after: nil) }
     let reason = error?.reason ?? ""
-    #expect(reason.contains("AccessDenied: Go <away> [31mxx"))
+    #expect(reason.contains("AccessDenied: Go <away> [31mx x"))
     #expect(reason.contains("request 4442587FB7D0A2F9"))
     #expect(!reason.contains("AWS4") && !reason.contains("\n") && !reason.contains("\u{1B}"))
     #expect(reason.count < 600)

@@ -29,6 +29,7 @@ struct PartDigests: ~Copyable {
   ///   - source: what is read.
   ///   - key: what it is the content of.
   ///   - takesMD5: whether a part's digest has its MD5 too.
+  /// - Throws: `.unsupported` without MD5.
   init(
     _ source: any ByteSource,
     of key: ObjectKey,
