@@ -22,7 +22,10 @@ enum BoundedText {
         continue
       }
       guard count < limit else { return text + "…" }
-      if isSpaceDue { text += " " }
+      if isSpaceDue {
+        text += " "
+        count += 1
+      }
       isSpaceDue = false
       text.unicodeScalars.append(scalar)
       count += 1
