@@ -68,7 +68,7 @@ final class TerminalSession: Sendable {
   }
 
   private func wait(until isTrue: () -> Bool) async throws {
-    let deadline = ContinuousClock.now + .seconds(30)
+    let deadline = ContinuousClock.now + .seconds(240)
     while !isTrue() {
       if ContinuousClock.now > deadline {
         process.terminate()

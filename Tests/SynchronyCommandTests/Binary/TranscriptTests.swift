@@ -96,8 +96,10 @@ struct TranscriptTests {
   {
     let team = try Team("alice")
     defer { team.disband() }
-    for name in ["a", "b", "c", "d"] {
-      try team.write(String(repeating: name, count: 400_000), to: "\(name).bin", of: "alice")
+    // All together they take minutes, each by itself a second.
+    let names = (10..<50).map { "\($0).bin" }
+    for name in names {
+      try team.write(String(repeating: name, count: 10_000), to: name, of: "alice")
     }
     let slow = team.arguments(
       "smart-sync",
@@ -105,7 +107,7 @@ struct TranscriptTests {
       "--jobs",
       "1",
       "--limit-rate",
-      "200k",
+      "20k",
       as: "alice"
     )
     let session = try TerminalSession(slow, in: team.home(of: "alice"))
@@ -118,9 +120,9 @@ struct TranscriptTests {
 
     let rest = team.arguments("smart-sync", "--yes", as: "alice")
     #expect(try await PipedRun(rest, in: team.home(of: "alice")).status == 0)
-    for name in ["a", "b", "c", "d"] {
-      let shared = team.root.appending(path: "share/\(name).bin")
-      #expect(try Data(contentsOf: shared).count == 400_000)
+    for name in names {
+      let shared = team.root.appending(path: "share/\(name)")
+      #expect(try Data(contentsOf: shared).count == 60_000)
     }
   }
 
@@ -129,17 +131,16 @@ struct TranscriptTests {
     defer { team.disband() }
     try team.write(String(repeating: "x", count: 4_000_000), to: "big.bin", of: "alice")
     let slow = team.arguments("smart-sync", "--yes", "--limit-rate", "40k", as: "alice")
-    let start = ContinuousClock.now
     let session = try TerminalSession(slow, in: team.home(of: "alice"))
     try await session.wait(for: "Transferring")
     try session.type("\u{3}")
     try await session.wait(for: "Stopping after what is in flight")
     try session.type("\u{3}")
     #expect(try await session.end() == 130)
-    #expect(ContinuousClock.now - start < .seconds(30))
+    let shared = team.root.appending(path: "share/big.bin")
+    #expect(!FileManager.default.fileExists(atPath: shared.path))
     let rest = team.arguments("smart-sync", "--yes", as: "alice")
     #expect(try await PipedRun(rest, in: team.home(of: "alice")).status == 0)
-    let shared = team.root.appending(path: "share/big.bin")
     #expect(try Data(contentsOf: shared).count == 4_000_000)
   }
 }

@@ -183,8 +183,8 @@ extension EditTests {
     let first = InstrumentedTree(try DirectoryTree(at: alice.folder))
     try await alice.sync(tree: first)
     #expect(first.opens == ["a.csv": 2, "b.csv": 2])
-    // The cache vouches for a file only if it is older than the cache itself.
-    try await Task.sleep(for: .milliseconds(30))
+    // The cache vouches for a file only if it is a tick of 100 ms older than the scan.
+    try await Task.sleep(for: .milliseconds(300))
     try await alice.sync()
     let second = InstrumentedTree(try DirectoryTree(at: alice.folder))
     try await alice.sync(tree: second)
