@@ -34,6 +34,11 @@ static inline CURLcode synchrony_set_pointer(CURL *handle, CURLoption option, vo
   return curl_easy_setopt(handle, option, value);
 }
 
+// The bytes are copied; CURLOPT_POSTFIELDSIZE_LARGE says beforehand how many there are.
+static inline CURLcode synchrony_set_copied_body(CURL *handle, const void *bytes) {
+  return curl_easy_setopt(handle, CURLOPT_COPYPOSTFIELDS, bytes);
+}
+
 static inline CURLcode synchrony_set_list(
     CURL *handle, CURLoption option, struct curl_slist *value) {
   return curl_easy_setopt(handle, option, value);

@@ -15,6 +15,9 @@ public struct ETag: Hashable, Sendable {
   public init(_ checksum: Checksum) {
     text = checksum.description
   }
+
+  /// The MD5 that this is, if it has the form of one.
+  public var checksum: Checksum? { Checksum(hex: text) }
 }
 
 /// What is known of an object without its content.

@@ -81,14 +81,14 @@ public protocol Storage: Sendable {
   ///   - sourceETag: the only version of `source` that may be copied, or nil for any.
   ///   - key: the object to make or to replace.
   ///   - condition: what must lie at `key`.
-  /// - Returns: what is known of the new object.
+  /// - Returns: the version of the new object, where the store tells it.
   /// - Throws: `.notFound` without a source; `.conditionFailed`.
   func copy(
     _ source: ObjectKey,
     matching sourceETag: ETag?,
     to key: ObjectKey,
     condition: WriteCondition,
-  ) async throws(StorageError) -> ObjectInfo
+  ) async throws(StorageError) -> ETag?
 
   /// Deletes the object at `key`.
   ///
@@ -97,16 +97,18 @@ public protocol Storage: Sendable {
   /// - Throws: `.conditionFailed` if something else is there than `condition` says.
   func delete(_ key: ObjectKey, condition: WriteCondition) async throws(StorageError)
 
-  /// Deletes many objects, whatever lies there.
+  /// Deletes many objects.
   ///
   /// A store that deletes many with one request does so here; any other, and every wrapper
   /// that does not say otherwise, deletes one after the other.
   ///
-  /// - Parameter keys: the objects; those that are not there are no error.
-  /// - Returns: the objects that could not be deleted, each with the reason.
+  /// - Parameter objects: the objects; those that are not there are no error, except that
+  ///   `.conditionFailed` may be said of one of which a version was named.
+  /// - Returns: the objects that could not be deleted, each with the reason: `.conditionFailed`
+  ///   where another version is there than the one that may go.
   /// - Throws: `StorageError` if it cannot go on; some may be deleted.
   func delete(
-    _ keys: [ObjectKey]
+    _ objects: [Deletion]
   ) async throws(StorageError) -> [(key: ObjectKey, error: StorageError)]
 
   /// Returns one page of the objects whose keys begin with `prefix`, ordered by bytes.
@@ -137,18 +139,28 @@ extension Storage {
   ///
   /// - Throws: `.cancelled`.
   public func delete(
-    _ keys: [ObjectKey]
+    _ objects: [Deletion]
   ) async throws(StorageError) -> [(key: ObjectKey, error: StorageError)] {
     var failures: [(key: ObjectKey, error: StorageError)] = []
-    for key in keys {
+    for object in objects {
       do throws(StorageError) {
-        try await delete(key, condition: .none)
+        try await delete(object.key, condition: object.condition)
       } catch {
         if error.code == .cancelled { throw error }
-        failures.append((key, error))
+        failures.append((object.key, error))
       }
     }
     return failures
+  }
+
+  /// Deletes many objects, whichever versions are there.
+  ///
+  /// - Returns: the objects that could not be deleted, each with the reason.
+  /// - Throws: `StorageError` if it cannot go on; some may be deleted.
+  public func delete(
+    _ keys: [ObjectKey]
+  ) async throws(StorageError) -> [(key: ObjectKey, error: StorageError)] {
+    try await delete(keys.map { Deletion($0) })
   }
 }
 

@@ -14,6 +14,10 @@ struct StorageSuiteFlawTests {
       .ignoresDeleteConditions,
       "a deletion of one version is refused when another is there, or none"
     ),
+    (
+      .ignoresDeleteConditions,
+      "of objects deleted together those stay of which another version is there"
+    ),
     (.ignoresCopySource, "a copy of one version is refused when another is there"),
     (.ignoresReadConditions, "a read can demand a version, or another than a known one"),
     (.writesBeforeItJudges, "a read can demand a version, or another than a known one"),

@@ -37,7 +37,7 @@ struct WrapperTests {
       to: .control("copy"),
       condition: .absent
     )
-    #expect(copied.size == 5)
+    #expect(copied == info.eTag)
     let attributes = ObjectAttributes(checksum: info.checksum)
     let written = try await storage.write(
       key,

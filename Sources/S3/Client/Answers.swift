@@ -58,8 +58,3 @@ extension HTTPResponse {
     )
   }
 }
-
-extension ETag {
-  /// The MD5 that this is, if it has the form of one.
-  var checksum: Checksum? { Checksum(hex: text) }
-}

@@ -9,8 +9,4 @@ extension S3Storage {
       && dialect.hasConditionalDeletes && dialect.hasConditionalReads
     return isSure ? .all : nil
   }
-
-  /// Which conditions a probe cannot ask the store for, because this looks itself: the version of
-  /// a copy's source.
-  public static var unprovenConditions: ConditionSupport { .copySource }
 }

@@ -6,7 +6,9 @@ import Transport
 extension S3Storage {
   /// Copies an object within this place, its attributes with it.
   ///
-  /// The source is looked at first, and exactly the version that was seen is copied.
+  /// A source that is too large for one request is copied in parts; see `MultipartCopy`. To know
+  /// its size it is looked at first, unless its version is named by an MD5, which only objects
+  /// have that came in one request.
   ///
   /// Operation: `CopyObject`.
   public func copy(
@@ -14,53 +16,53 @@ extension S3Storage {
     matching sourceETag: ETag?,
     to key: ObjectKey,
     condition: WriteCondition,
-  ) async throws(StorageError) -> ObjectInfo {
+  ) async throws(StorageError) -> ETag? {
     try check(key)
+    if let sourceETag, sourceETag.checksum != nil {
+      return try await copyWhole(source, sourceETag, to: key, condition)
+    }
     let original = try await info(source)
     if let sourceETag, sourceETag != original.eTag { throw .conditionFailed(source) }
-    if original.size > limits.largestCopy {
-      return try await MultipartCopy(
-        storage: self,
-        original: original,
-        key: key,
-        condition: condition,
-      ).run()
+    guard original.size > limits.largestCopy else {
+      return try await copyWhole(source, original.eTag, to: key, condition)
     }
+    return try await MultipartCopy(
+      storage: self,
+      original: original,
+      key: key,
+      condition: condition,
+    ).run()
+  }
+
+  private func copyWhole(
+    _ source: ObjectKey,
+    _ sourceETag: ETag?,
+    to key: ObjectKey,
+    _ condition: WriteCondition,
+  ) async throws(StorageError) -> ETag? {
     var call = S3Call(.put, key)
     call.headers.append("x-amz-copy-source", client.copySource(source))
-    if let eTag = original.eTag {
-      call.headers.append("x-amz-copy-source-if-match", eTag.quoted)
-    }
+    if let sourceETag { call.headers.append("x-amz-copy-source-if-match", sourceETag.quoted) }
     call.demand(condition)
     switch try await client.exchangeSlow(call) {
-    case .success(let response): return try copied(original, by: call, response)
+    case .success(let response): return try eTag(of: response, to: call)
     // What is missing is the source, whatever the destination must be.
     case .failure(let error) where error.code == "NoSuchKey": throw .notFound(source)
     case .failure(let error): throw client.storageError(error, of: call)
     }
   }
 
-  private func copied(
-    _ original: ObjectInfo,
-    by call: S3Call,
-    _ response: HTTPResponse,
-  ) throws(StorageError) -> ObjectInfo {
-    var (eTag, written): (ETag?, FileTime?) = (nil, nil)
+  private func eTag(
+    of response: HTTPResponse,
+    to call: S3Call,
+  ) throws(StorageError) -> ETag? {
+    var eTag: ETag?
     try call.reading(response) { (xml) throws(XMLFailure) in
       while let event = try xml.next() {
-        guard event == .close else { continue }
-        switch xml.name {
-        case "ETag": eTag = ETag(header: String(decoding: xml.text, as: UTF8.self))
-        case "LastModified": written = ServerTime.listing(xml.text)
-        default: break
-        }
+        guard event == .close, xml.name == "ETag" else { continue }
+        eTag = ETag(header: String(decoding: xml.text, as: UTF8.self))
       }
     }
-    var copy = original
-    if let key = call.key { copy.key = key }
-    copy.eTag = eTag
-    copy.checksum = original.checksum ?? (response.isETagOpaque ? nil : eTag?.checksum)
-    copy.written = written ?? response.date ?? client.serverTime
-    return copy
+    return eTag
   }
 }

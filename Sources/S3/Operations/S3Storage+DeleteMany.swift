@@ -11,18 +11,18 @@ extension S3Storage {
   ///
   /// Operation: `DeleteObjects`.
   public func delete(
-    _ keys: [ObjectKey]
+    _ objects: [Deletion]
   ) async throws(StorageError) -> [(key: ObjectKey, error: StorageError)] {
     var failures: [(key: ObjectKey, error: StorageError)] = []
     var batch = DeletionBatch(prefix: client.prefix)
-    for key in keys {
-      if !batch.add(key) {
+    for object in objects {
+      if !batch.add(object) {
         // XML cannot name it.
         do throws(StorageError) {
-          try await delete(key, condition: .none)
+          try await delete(object.key, condition: object.condition)
         } catch {
           guard error.code != .cancelled else { throw error }
-          failures.append((key, error))
+          failures.append((object.key, error))
         }
       }
       if batch.keys.count == Self.mostDeletions { failures += try await perform(&batch) }
@@ -85,16 +85,22 @@ private struct DeletionBatch {
     self.prefix = prefix.isEmpty ? [] : Array("\(prefix)/".utf8)
   }
 
-  /// Takes a key.
+  /// Takes an object.
   ///
   /// - Returns: false if XML cannot name it.
-  mutating func add(_ key: ObjectKey) -> Bool {
+  mutating func add(_ object: Deletion) -> Bool {
     var name: [UInt8] = []
-    guard XMLText.appendEncoded(prefix + key.bytes, to: &name) else { return false }
-    elements.append(contentsOf: "<Object><Key>".utf8)
+    guard XMLText.appendEncoded(prefix + object.key.bytes, to: &name) else { return false }
+    var tag: [UInt8] = []
+    if let eTag = object.eTag, !XMLText.appendEncoded(Array(eTag.quoted.utf8), to: &tag) {
+      return false
+    }
+    elements.append(contentsOf: "<Object>".utf8)
+    if !tag.isEmpty { elements.append(contentsOf: "<ETag>".utf8 + tag + "</ETag>".utf8) }
+    elements.append(contentsOf: "<Key>".utf8)
     elements.append(contentsOf: name)
     elements.append(contentsOf: "</Key></Object>".utf8)
-    keys.append(key)
+    keys.append(object.key)
     return true
   }
 

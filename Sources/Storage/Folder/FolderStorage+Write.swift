@@ -20,10 +20,10 @@ extension FolderStorage {
     matching sourceETag: ETag?,
     to key: ObjectKey,
     condition: WriteCondition,
-  ) async throws(StorageError) -> ObjectInfo {
+  ) async throws(StorageError) -> ETag? {
     try await put(at: key, condition) { [folder] (cancellation) throws(StorageError) in
       try folder.stageCopy(of: source, matching: sourceETag, cancellation)
-    }
+    }.eTag
   }
 
   /// Deletes the object at `key`, and the folders above it that are empty then.

@@ -99,13 +99,13 @@ public final class MemoryStorage: Storage {
     matching sourceETag: ETag?,
     to key: ObjectKey,
     condition: WriteCondition,
-  ) async throws(StorageError) -> ObjectInfo {
+  ) async throws(StorageError) -> ETag? {
     try StorageError.checkCancellation(key)
     return try table.withLock { (table) throws(StorageError) in
       let object = try table.object(source)
       if let sourceETag, sourceETag != object.eTag { throw .conditionFailed(source) }
       try condition.check(table.objects[key]?.eTag, at: key)
-      return table.put(object.bytes, object.checksum, modified: object.modified, at: key)
+      return table.put(object.bytes, object.checksum, modified: object.modified, at: key).eTag
     }
   }
 

@@ -9,7 +9,9 @@ import Synchronization
 /// `run` takes single calls of any other task.
 ///
 /// Each lane is a serial queue, which Dispatch gives a thread at once; a concurrent queue would
-/// get further threads only as it notices that others are blocked.
+/// get further threads only as it notices that others are blocked. To wake a lane costs more than
+/// most of what it then does, so only one is woken at a time: it takes what came first, and wakes
+/// another if that was not all.
 public final class BlockingPool: TaskExecutor {
   private enum Work: Sendable {
     case call(Call)
@@ -25,6 +27,15 @@ public final class BlockingPool: TaskExecutor {
   private struct State {
     var idle: [DispatchQueue]
     var waiting = FIFO<Work>()
+    /// Whether a lane has been woken and has not looked for work yet.
+    var isWaking = false
+
+    /// The lane to wake, if there is work that nobody is about to take.
+    mutating func nextToWake() -> DispatchQueue? {
+      guard !isWaking, !waiting.isEmpty, let lane = idle.popLast() else { return nil }
+      isWaking = true
+      return lane
+    }
   }
 
   private let state: Mutex<State>
@@ -41,24 +52,31 @@ public final class BlockingPool: TaskExecutor {
   }
 
   private func submit(_ work: Work) {
-    let lane: DispatchQueue? = state.withLock { state in
-      if let lane = state.idle.popLast() { return lane }
+    let lane = state.withLock { state in
       state.waiting.append(work)
-      return nil
+      return state.nextToWake()
     }
-    if let lane { lane.async { self.work(on: lane, beginningWith: work) } }
+    if let lane { wake(lane) }
+  }
+
+  private func wake(_ lane: DispatchQueue) {
+    lane.async { [self] in
+      state.withLock { $0.isWaking = false }
+      work(on: lane)
+    }
   }
 
   /// Does what there is to do, then leaves the lane to the next.
-  private func work(on lane: DispatchQueue, beginningWith first: Work) {
-    var next: Work? = first
-    while let work = next {
-      perform(work)
-      next = state.withLock { state in
-        let next = state.waiting.popFirst()
-        if next == nil { state.idle.append(lane) }
-        return next
+  private func work(on lane: DispatchQueue) {
+    while true {
+      let (work, other) = state.withLock { state in
+        let work = state.waiting.popFirst()
+        if work == nil { state.idle.append(lane) }
+        return (work, state.nextToWake())
       }
+      if let other { wake(other) }
+      guard let work else { return }
+      perform(work)
     }
   }
 

@@ -24,6 +24,8 @@ public final class ConditionalStorage: WrappingStorage {
   private let lock: StoreLock
   private let notices: Notices
   private let gates = KeyGates()
+  /// The more are looked at before they go, the longer somebody without the lock can come between.
+  private static let deletionsAtOnce = 64
   private let largeSize: Int64?
 
   /// How the lock is dealt with.
@@ -47,7 +49,6 @@ public final class ConditionalStorage: WrappingStorage {
   /// - Parameters:
   ///   - base: the storage that does the work; it gives ETags.
   ///   - known: what the store judges, or nil to find out.
-  ///   - unproven: what `base` sees to by looking itself, which a probe takes for judging.
   ///   - largeSize: the size beyond which a write takes several requests. Such a write is given
   ///     its condition even where the store does not judge it, and `base` must then look for
   ///     itself right before it ends. Nil where all writes are alike.
@@ -58,7 +59,6 @@ public final class ConditionalStorage: WrappingStorage {
   public init(
     _ base: any Storage,
     known: ConditionSupport? = nil,
-    unproven: ConditionSupport = [],
     largeSize: Int64? = nil,
     memory: ConditionMemory = .none,
     owner: LockOwner,
@@ -72,7 +72,7 @@ public final class ConditionalStorage: WrappingStorage {
     findings = ConditionFindings(known: known, memory: memory) {
       () async throws(StorageError) in
       let probe = ConditionProbe(base, time: settings.time, random: settings.random)
-      return try await probe.run().subtracting(unproven)
+      return try await probe.run()
     }
     let objects = LockObjects(
       storage: RetryingStorage(base, time: settings.time, random: settings.random),
@@ -137,12 +137,15 @@ public final class ConditionalStorage: WrappingStorage {
   }
 
   /// Copies an object if both conditions hold.
+  ///
+  /// Where the store does not judge which version it copies, the version of the copy tells, if
+  /// both are named by their content: a wrong copy goes again before the lock does.
   public func copy(
     _ source: ObjectKey,
     matching sourceETag: ETag?,
     to key: ObjectKey,
     condition: WriteCondition,
-  ) async throws(StorageError) -> ObjectInfo {
+  ) async throws(StorageError) -> ETag? {
     guard sourceETag != nil || condition != .none else {
       return try await base.copy(source, matching: nil, to: key, condition: .none)
     }
@@ -152,17 +155,30 @@ public final class ConditionalStorage: WrappingStorage {
     // A source that is looked at must not be replaced before it is copied.
     let strictest = sourceETag.map { judgesSource ? condition : .matches($0) } ?? condition
     return try await judged([source, key], strictest, support) { () async throws(StorageError) in
-      if !judgesSource, let sourceETag { try await look(at: source, is: sourceETag) }
       if !judgesPlace { try await look(at: key, condition) }
-      let copy = { () async throws(StorageError) in
+      let copy = { (sourceETag: ETag?) async throws(StorageError) in
         try await self.base.copy(
           source,
-          matching: judgesSource ? sourceETag : nil,
+          matching: sourceETag,
           to: key,
           condition: judgesPlace ? condition : .none,
         )
       }
-      return judgesSource && judgesPlace ? try await copy() : try await changing(key, copy)
+      if judgesSource, judgesPlace { return try await copy(sourceETag) }
+      return try await changing(key) { () async throws(StorageError) in
+        guard !judgesSource, let sourceETag else { return try await copy(sourceETag) }
+        if condition == .absent, sourceETag.checksum != nil {
+          do throws(StorageError) {
+            if try await copy(sourceETag) == sourceETag { return sourceETag }
+            try await base.delete(key, condition: .none)
+          } catch {
+            // A store may refuse the right version as well.
+            guard [.conditionFailed, .unsupported].contains(error.code) else { throw error }
+          }
+        }
+        try await look(at: source, is: sourceETag)
+        return try await copy(nil)
+      }
     }
   }
 
@@ -185,11 +201,54 @@ public final class ConditionalStorage: WrappingStorage {
     }
   }
 
-  /// Passes the call on: these deletions have no condition.
+  /// Deletes those objects of which the named version is there.
+  ///
+  /// Where the store does not judge that, some at a time are looked at and then deleted.
   public func delete(
-    _ keys: [ObjectKey]
+    _ objects: [Deletion]
   ) async throws(StorageError) -> [(key: ObjectKey, error: StorageError)] {
-    try await base.delete(keys)
+    guard let tag = objects.lazy.compactMap(\.eTag).first, let first = objects.first else {
+      return try await base.delete(objects)
+    }
+    let support = try await findings.get(first.key.description)
+    return try await judged(objects.map(\.key), .matches(tag), support) {
+      () async throws(StorageError) in
+      if support.contains(.deletionsMatch) { return try await base.delete(objects) }
+      var failures: [(key: ObjectKey, error: StorageError)] = []
+      var rest = objects[...]
+      while let first = rest.first {
+        let some = rest.prefix(Self.deletionsAtOnce)
+        rest = rest.dropFirst(some.count)
+        let refusals = await refusals(of: some)
+        let refused = Set(refusals.map(\.key))
+        failures += refusals
+        let doomed = some.lazy.map(\.key).filter { !refused.contains($0) }
+        if doomed.isEmpty { continue }
+        failures += try await changing(first.key) { () async throws(StorageError) in
+          try await base.delete(Array(doomed))
+        }
+      }
+      return failures
+    }
+  }
+
+  /// The objects of which another version is there than the one that may go, or none.
+  private func refusals(
+    of objects: ArraySlice<Deletion>
+  ) async -> [(key: ObjectKey, error: StorageError)] {
+    await withTaskGroup(of: (key: ObjectKey, error: StorageError)?.self) { group in
+      for object in objects where object.eTag != nil {
+        group.addTask {
+          do throws(StorageError) {
+            try await self.look(at: object.key, object.condition)
+            return nil
+          } catch {
+            return (object.key, error)
+          }
+        }
+      }
+      return await group.reduce(into: []) { if let refusal = $1 { $0.append(refusal) } }
+    }
   }
 
   /// Passes the call on, and leaves out the lock that is held here.

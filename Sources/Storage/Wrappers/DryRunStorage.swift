@@ -49,12 +49,11 @@ public struct DryRunStorage: WrappingStorage {
     matching sourceETag: ETag?,
     to key: ObjectKey,
     condition: WriteCondition,
-  ) async throws(StorageError) -> ObjectInfo {
-    var info = try await base.info(source)
+  ) async throws(StorageError) -> ETag? {
+    let info = try await base.info(source)
     if let sourceETag, sourceETag != info.eTag { throw .conditionFailed(source) }
     report(.copy, key)
-    info.key = key
-    return info
+    return info.eTag
   }
 
   /// Does nothing.

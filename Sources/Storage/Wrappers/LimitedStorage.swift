@@ -82,7 +82,7 @@ public final class LimitedStorage: WrappingStorage {
     matching sourceETag: ETag?,
     to key: ObjectKey,
     condition: WriteCondition,
-  ) async throws(StorageError) -> ObjectInfo {
+  ) async throws(StorageError) -> ETag? {
     try await limited(key.description) { (_) async throws(StorageError) in
       try await base.copy(source, matching: sourceETag, to: key, condition: condition)
     }
@@ -95,11 +95,11 @@ public final class LimitedStorage: WrappingStorage {
     }
   }
 
-  /// Waits for its turn and passes the call on, as one call however many keys there are.
+  /// Waits for its turn and passes the call on, as one call however many objects there are.
   public func delete(
-    _ keys: [ObjectKey]
+    _ objects: [Deletion]
   ) async throws(StorageError) -> [(key: ObjectKey, error: StorageError)] {
-    try await limited(location) { (_) async throws(StorageError) in try await base.delete(keys) }
+    try await limited(location) { (_) async throws(StorageError) in try await base.delete(objects) }
   }
 
   /// Waits for its turn and passes the call on.

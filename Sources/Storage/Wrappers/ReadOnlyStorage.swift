@@ -31,7 +31,7 @@ public struct ReadOnlyStorage: WrappingStorage {
     matching sourceETag: ETag?,
     to key: ObjectKey,
     condition: WriteCondition,
-  ) async throws(StorageError) -> ObjectInfo {
+  ) async throws(StorageError) -> ETag? {
     throw refusal(key)
   }
 

@@ -84,7 +84,7 @@ public final class RecordingStorage: WrappingStorage {
     matching sourceETag: ETag?,
     to key: ObjectKey,
     condition: WriteCondition,
-  ) async throws(StorageError) -> ObjectInfo {
+  ) async throws(StorageError) -> ETag? {
     try await recording(.copy, key.description) { () async throws(StorageError) in
       try await base.copy(source, matching: sourceETag, to: key, condition: condition)
     }
@@ -97,13 +97,14 @@ public final class RecordingStorage: WrappingStorage {
     }
   }
 
-  /// Passes the call on and records a deletion for every key.
+  /// Passes the call on and records a deletion for every object.
   public func delete(
-    _ keys: [ObjectKey]
+    _ objects: [Deletion]
   ) async throws(StorageError) -> [(key: ObjectKey, error: StorageError)] {
+    let keys = objects.map(\.key)
     let failures: [(key: ObjectKey, error: StorageError)]
     do {
-      failures = try await base.delete(keys)
+      failures = try await base.delete(objects)
     } catch {
       recordDeletions(keys) { _ in error.code }
       throw error

@@ -81,7 +81,7 @@ public final class RetryingStorage: WrappingStorage {
     matching sourceETag: ETag?,
     to key: ObjectKey,
     condition: WriteCondition,
-  ) async throws(StorageError) -> ObjectInfo {
+  ) async throws(StorageError) -> ETag? {
     try await retrying(key.description, condition) { () async throws(StorageError) in
       try await base.copy(source, matching: sourceETag, to: key, condition: condition)
     }
@@ -94,11 +94,14 @@ public final class RetryingStorage: WrappingStorage {
     }
   }
 
-  /// Passes the call on, repeatedly if need be, each time with the keys that are left.
+  /// Passes the call on, repeatedly if need be, each time with the objects that are left.
+  ///
+  /// An object that was deleted by an attempt whose answer was lost is not there any more for the
+  /// next one, which is no failure.
   public func delete(
-    _ keys: [ObjectKey]
+    _ objects: [Deletion]
   ) async throws(StorageError) -> [(key: ObjectKey, error: StorageError)] {
-    var left = keys
+    var left = objects
     var failures: [(key: ObjectKey, error: StorageError)] = []
     var passing: [(key: ObjectKey, error: StorageError)] = []
     do throws(StorageError) {
@@ -107,7 +110,8 @@ public final class RetryingStorage: WrappingStorage {
         let all = try await base.delete(left)
         failures += all.filter { !Self.mayRepeat($0.error, .none) }
         passing = all.filter { Self.mayRepeat($0.error, .none) }
-        left = passing.map(\.key)
+        let again = Set(passing.map(\.key))
+        left.removeAll { !again.contains($0.key) }
         if let first = passing.first { throw first.error }
       }
     } catch {

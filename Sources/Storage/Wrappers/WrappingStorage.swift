@@ -50,7 +50,7 @@ extension WrappingStorage {
     matching sourceETag: ETag?,
     to key: ObjectKey,
     condition: WriteCondition,
-  ) async throws(StorageError) -> ObjectInfo {
+  ) async throws(StorageError) -> ETag? {
     try await base.copy(source, matching: sourceETag, to: key, condition: condition)
   }
 

@@ -151,13 +151,18 @@ struct Books {
   }
 
   private func finishDeletions(_ doomed: [LedgerEdit]) async throws {
-    let remover = RemoteRemover(place: place)
     let versions = await committer.ledgers.versions
-    let objects = BoundedGroup(doomed, limit: place.storage.capabilities.concurrency) { edit in
-      guard let old = edit.old, versions[edit.path] == nil else { return }
-      try await remover.finish(edit.path, old.checksum)
+    let remains = doomed.compactMap { edit in
+      edit.old.flatMap { old in
+        versions[edit.path] == nil
+          ? RemoteRemover.Remains(
+            path: edit.path,
+            checksum: old.checksum,
+            isInTrash: !place.moves.contains(edit.path, old.checksum),
+          ) : nil
+      }
     }
-    try await objects.run { _ in }
+    try await RemoteRemover(place: place).finish(remains, listed: versions)
     try keeper.deletionsAreDone()
   }
 

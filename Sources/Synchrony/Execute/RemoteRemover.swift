@@ -5,7 +5,8 @@ import Storage
 /// Carries out deletions from the remote of files that were deleted here.
 ///
 /// The content goes to the trash first, then the ledgers say so, then the object goes: at
-/// no moment is there a row without an object, or a content that lies nowhere.
+/// no moment is there a row without an object, or a content that lies nowhere. A file that was
+/// moved has its content under its new name, so it needs no place in the trash.
 struct RemoteRemover: Sendable {
   let place: Workplace
 
@@ -22,14 +23,14 @@ struct RemoteRemover: Sendable {
   /// - Throws: `StepFailure.foundOther` if another content lies there than planned.
   func copyToTrash(_ path: RelativePath, _ record: VersionRecord) async throws {
     do {
-      let condition = try await place.condition(for: record, at: path)
-      guard case .matches(let tag) = condition else { return }
-      _ = try await place.storage.copy(
-        ObjectKey(path),
-        matching: tag,
-        to: Self.trashKey(of: path, record.checksum),
-        condition: .none,
-      )
+      _ = try await place.withVersion(of: record.checksum, at: path) { version in
+        try await place.storage.copy(
+          ObjectKey(path),
+          matching: version,
+          to: Self.trashKey(of: path, record.checksum),
+          condition: .none,
+        )
+      }
     } catch let error as StorageError where error.code == .notFound {
       // The object is gone already; its row is all that is left to delete.
       return
@@ -58,28 +59,82 @@ struct RemoteRemover: Sendable {
     if let here = try place.tree.status(of: ObjectKey(change.path)), here.kind != .directory {
       throw StepFailure.overtaken("it is here again")
     }
-    do {
-      try await copyToTrash(change.path, record)
-    } catch StepFailure.foundOther(let other) {
-      throw StepFailure.unlisted(other)
+    if !place.moves.contains(change.path, record.checksum) {
+      do {
+        try await copyToTrash(change.path, record)
+      } catch StepFailure.foundOther(let other) {
+        throw StepFailure.unlisted(other)
+      }
     }
     return Effect(remote: [LedgerEdit(path: change.path, old: record, new: nil)])
   }
+}
 
-  /// Deletes the object of a row that is gone, unless somebody has put another one there.
-  func finish(_ path: RelativePath, _ checksum: Checksum) async throws {
+// MARK: - After the ledgers say so
+
+extension RemoteRemover {
+  /// An object whose row is gone, and the content that it has.
+  struct Remains: Sendable {
+    var path: RelativePath
+    var checksum: Checksum
+    /// Whether the content is in the trash for certain.
+    var isInTrash: Bool
+  }
+
+  /// Deletes objects whose rows are gone, but for those in whose place somebody has put another.
+  ///
+  /// - Parameters:
+  ///   - objects: what is to go.
+  ///   - versions: the rows that there are now; what was moved has its content under another name,
+  ///     unless somebody changed that meanwhile.
+  /// - Throws: `StorageError` if some of them are still there.
+  func finish(_ objects: [Remains], listed versions: VersionTable) async throws {
+    let unsure = objects.filter { !$0.isInTrash }
+    let elsewhere = ContentIndex(of: Set(unsure.map(\.checksum)), in: versions)
+    let homeless = unsure.filter { elsewhere.path(of: $0.checksum, other: $0.path) == nil }
+    try await each(homeless) { try await keep($0) }
+    try await delete(objects)
+  }
+
+  private func keep(_ object: Remains) async throws {
     do {
-      let record = VersionRecord(
-        checksum: checksum,
-        timeEdited: Timestamp(seconds: 0),
-        editedBy: "",
+      try await copyToTrash(
+        object.path,
+        VersionRecord(checksum: object.checksum, timeEdited: Timestamp(seconds: 0), editedBy: ""),
       )
-      let condition = try await place.condition(for: record, at: path)
-      try await place.storage.delete(ObjectKey(path), condition: condition)
+    } catch StepFailure.foundOther {
+      // Then it is not deleted either.
+    }
+  }
+
+  private func delete(_ objects: [Remains]) async throws {
+    let paths = Dictionary(objects.map { (ObjectKey($0.path), $0) }) { first, _ in first }
+    let failures = try await place.storage.delete(
+      objects.map { Deletion(ObjectKey($0.path), matching: ETag($0.checksum)) }
+    )
+    // Their versions may have other names than their content.
+    let refused = failures.filter { $0.error.code == .conditionFailed }
+    try await each(refused.compactMap { paths[$0.key] }) { try await delete($0) }
+    let others = failures.filter { ![.conditionFailed, .notFound].contains($0.error.code) }
+    if let failure = others.first { throw failure.error }
+  }
+
+  private func delete(_ object: Remains) async throws {
+    do {
+      let version = try await place.version(of: object.checksum, at: object.path)
+      try await place.storage.delete(ObjectKey(object.path), condition: .matches(version))
     } catch let error as StorageError where [.conditionFailed, .notFound].contains(error.code) {
       return
     } catch StepFailure.foundOther {
       return
     }
+  }
+
+  private func each(
+    _ objects: [Remains],
+    _ operation: @escaping @Sendable (Remains) async throws -> Void,
+  ) async throws {
+    let limit = place.storage.capabilities.concurrency
+    try await BoundedGroup(objects, limit: limit, operation: operation).run { _ in }
   }
 }

@@ -35,14 +35,27 @@ struct Uploader: Sendable {
     over there: VersionRecord?,
   ) async throws -> Int64 {
     do {
-      let condition = try await place.condition(for: there, at: name)
-      return try await send(record, of: path, as: name, condition: condition)
+      guard let there else {
+        return try await send(record, of: path, as: name, condition: .absent)
+      }
+      if isSmall(path) {
+        return try await place.withVersion(of: there.checksum, at: name) { version in
+          try await send(record, of: path, as: name, condition: .matches(version))
+        }
+      }
+      let version = try await place.version(of: there.checksum, at: name)
+      return try await send(record, of: path, as: name, condition: .matches(version))
     } catch let error as StorageError where Self.isContested(error) {
       return try await resolve(record, of: path, as: name)
     } catch StepFailure.foundOther {
       // What was found may be ours: an earlier run's, whose row was never committed.
       return try await resolve(record, of: path, as: name)
     }
+  }
+
+  /// Whether sending a file in vain costs no more than a look beforehand.
+  private func isSmall(_ path: RelativePath) -> Bool {
+    place.scan.status(of: path).map { $0.size <= 256 << 10 } ?? false
   }
 
   private static func isContested(_ error: StorageError) -> Bool {
@@ -84,17 +97,15 @@ struct Uploader: Sendable {
       guard let expected = place.scan.status(of: path), here.isSameContent(as: expected) else {
         return false
       }
-      let match = try await place.condition(
-        for: VersionRecord(checksum: checksum, timeEdited: Timestamp(seconds: 0), editedBy: ""),
-        at: source,
-      )
-      guard case .matches(let tag) = match else { return false }
-      _ = try await place.storage.copy(
-        ObjectKey(source),
-        matching: tag,
-        to: ObjectKey(path),
-        condition: condition,
-      )
+      _ = try await place.withVersion(of: checksum, at: source) { version in
+        try await place.storage.copy(
+          ObjectKey(source),
+          matching: version,
+          to: ObjectKey(path),
+          condition: condition,
+        )
+      }
+      place.moves.note(source, checksum)
       return true
     } catch let error as StorageError where error.code == .cancelled {
       throw error

@@ -20,6 +20,8 @@ struct Workplace: Sendable {
   let localCopies: ContentIndex
   let meter: Meter
   let claims: ScratchClaims
+  let moves = Moves()
+  let names = VersionNames()
 
   /// A new name in `.S3/tmp` for a file that is not complete yet.
   func scratch() -> Scratch { Scratch(token: environment.token()) }
@@ -42,15 +44,37 @@ struct Workplace: Sendable {
     SideTrack(path: path, contents: contents, token: environment.token())
   }
 
-  /// The condition under which the remote's file may be replaced or deleted.
-  func condition(for record: VersionRecord?, at path: RelativePath) async throws -> WriteCondition {
-    guard let record else { return .absent }
-    if storage.capabilities.eTagIsChecksum { return .matches(ETag(record.checksum)) }
+  /// The version of the remote's file at `path` that has the content `checksum`.
+  ///
+  /// - Throws: `StepFailure.foundOther` if another content lies there than planned; `.notFound`.
+  func version(of checksum: Checksum, at path: RelativePath) async throws -> ETag {
+    if storage.capabilities.eTagIsChecksum { return ETag(checksum) }
     let info = try await info(of: path)
-    guard info.checksum == record.checksum, let eTag = info.eTag else {
-      throw found(info, at: path)
+    guard info.checksum == checksum, let eTag = info.eTag else { throw found(info, at: path) }
+    return eTag
+  }
+
+  /// Makes a change that depends on the version of the remote's file at `path` that has the
+  /// content `checksum`.
+  ///
+  /// Most versions are named by their content, so nobody looks before that has failed.
+  ///
+  /// - Throws: `StepFailure.foundOther` if another content lies there than planned; `.notFound`.
+  func withVersion<Value>(
+    of checksum: Checksum,
+    at path: RelativePath,
+    _ change: (ETag) async throws -> Value,
+  ) async throws -> Value {
+    guard names.areContents else { return try await change(version(of: checksum, at: path)) }
+    do {
+      return try await change(ETag(checksum))
+    } catch let error as StorageError where error.code == .conditionFailed {
+      let version = try await version(of: checksum, at: path)
+      // What is not as it should be is something else.
+      if version == ETag(checksum) { throw error }
+      names.noteOther()
+      return try await change(version)
     }
-    return .matches(eTag)
   }
 }
 

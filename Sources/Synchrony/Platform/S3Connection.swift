@@ -97,7 +97,6 @@ public struct S3Connection: Connection {
     ConditionalStorage(
       storage,
       known: storage.knownConditions,
-      unproven: S3Storage.unprovenConditions,
       largeSize: storage.partSize,
       memory: StoreConditions.memory(
         in: dataFolder,

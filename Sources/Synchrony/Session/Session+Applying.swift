@@ -31,12 +31,18 @@ extension Session {
     var problems: [Problem] = []
     let pending = try metadata.table(.pendingDeletions, problems: &problems)
     guard !pending.isEmpty else { return }
-    let remover = RemoteRemover(place: workplace(survey, Decisions(), .twoWay))
-    for position in 0..<pending.count {
+    let versions = survey.ledgers.versions
+    let remains = (0..<pending.count).compactMap { position in
       let path = pending.path(at: position)
-      guard survey.ledgers.versions.position(of: path) == nil else { continue }
-      try await remover.finish(path, pending.checksum(at: position))
+      return versions.position(of: path) == nil
+        ? RemoteRemover.Remains(
+          path: path,
+          checksum: pending.checksum(at: position),
+          isInTrash: false,
+        ) : nil
     }
+    try await RemoteRemover(place: workplace(survey, Decisions(), .twoWay))
+      .finish(remains, listed: versions)
     try metadata.remove(.pendingDeletions)
   }
 

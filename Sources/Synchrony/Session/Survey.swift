@@ -140,21 +140,21 @@ struct Surveyor {
   private typealias Fetched = RemoteLedgers.Fetched
 
   private func fetch(_ copies: Copies) async throws -> (Fetched?, Fetched?) {
-    do throws(StorageError) {
-      let versions = try await RemoteLedgers.fetch(
-        RemoteLedgers.versionsKey,
-        from: storage,
-        unlessTag: tag(copies.tags.versions, for: copies.versions),
-        copy: copies.versions,
-      )
-      let deletions = try await RemoteLedgers.fetch(
-        RemoteLedgers.deletionsKey,
-        from: storage,
-        unlessTag: tag(copies.tags.deletions, for: copies.deletions),
-        copy: copies.deletions,
-      )
-      return (versions, deletions)
-    } catch {
+    async let versions = RemoteLedgers.fetch(
+      RemoteLedgers.versionsKey,
+      from: storage,
+      unlessTag: tag(copies.tags.versions, for: copies.versions),
+      copy: copies.versions,
+    )
+    async let deletions = RemoteLedgers.fetch(
+      RemoteLedgers.deletionsKey,
+      from: storage,
+      unlessTag: tag(copies.tags.deletions, for: copies.deletions),
+      copy: copies.deletions,
+    )
+    do {
+      return (try await versions, try await deletions)
+    } catch let error as StorageError {
       throw SyncError(error)
     }
   }

@@ -22,11 +22,16 @@ struct Repair {
     for index in disorders.indices where disorders[index].finding.kind == .damagedRow {
       disorders[index].finding.isRepaired = true
     }
-    let remover = RemoteRemover(place: place)
-    for disorder in disorders where disorder.finding.kind == .leftOver {
-      guard let path = disorder.path, let checksum = disorder.object?.checksum else { continue }
-      try await remover.finish(path, checksum)
-    }
+    try await RemoteRemover(place: place).finish(
+      disorders.filter { $0.finding.kind == .leftOver }.compactMap(Self.remains),
+      listed: await committer.ledgers.versions,
+    )
+  }
+
+  /// What is left of a deletion, whose content `edit(for:)` has put into the trash.
+  private static func remains(_ disorder: Verification.Disorder) -> RemoteRemover.Remains? {
+    guard let path = disorder.path, let checksum = disorder.object?.checksum else { return nil }
+    return RemoteRemover.Remains(path: path, checksum: checksum, isInTrash: true)
   }
 
   /// Mends the remote's side of a disorder.

@@ -60,7 +60,7 @@ public final class FaultyStorage: WrappingStorage {
     matching sourceETag: ETag?,
     to key: ObjectKey,
     condition: WriteCondition,
-  ) async throws(StorageError) -> ObjectInfo {
+  ) async throws(StorageError) -> ETag? {
     try await faulty(.copy, key) { () async throws(StorageError) in
       try await base.copy(source, matching: sourceETag, to: key, condition: condition)
     }

@@ -79,7 +79,7 @@ public final class WeakStorage: WrappingStorage {
     matching sourceETag: ETag?,
     to key: ObjectKey,
     condition: WriteCondition,
-  ) async throws(StorageError) -> ObjectInfo {
+  ) async throws(StorageError) -> ETag? {
     if let sourceETag {
       _ = try await weakened(.matches(sourceETag), by: .copySource, at: source)
     }
@@ -96,6 +96,22 @@ public final class WeakStorage: WrappingStorage {
   public func delete(_ key: ObjectKey, condition: WriteCondition) async throws(StorageError) {
     let condition = try await weakened(condition, by: .deleteMatches, at: key)
     try await base.delete(key, condition: condition)
+  }
+
+  /// Deletes one after the other, with the conditions if they are judged.
+  public func delete(
+    _ objects: [Deletion]
+  ) async throws(StorageError) -> [(key: ObjectKey, error: StorageError)] {
+    var failures: [(key: ObjectKey, error: StorageError)] = []
+    for object in objects {
+      do throws(StorageError) {
+        let condition = try await weakened(object.condition, by: .deletionsMatch, at: object.key)
+        try await base.delete(object.key, condition: condition)
+      } catch {
+        failures.append((object.key, error))
+      }
+    }
+    return failures
   }
 
   private static func ability(for condition: WriteCondition) -> ConditionSupport {

@@ -23,6 +23,8 @@ final class Transfer: @unchecked Sendable {
   let host: String
   let headers: HeaderList
   let queue = BodyQueue()
+  /// The body, where it is small enough to be sent together with the head.
+  let attachment: [UInt8]?
   private let memoryLimit: Int64
   private let errorLimit: Int64
   private let hasSink: Bool
@@ -57,10 +59,24 @@ final class Transfer: @unchecked Sendable {
   ) throws(TransportError) {
     host = try RequestCheck.host(of: request)
     headers = HeaderList(request.headers, waitsForConsent: request.waitsForConsent)
+    attachment = Self.attachment(of: request, configuration)
     memoryLimit = configuration.memoryLimit
     errorLimit = configuration.errorLimit
     self.request = request
     self.hasSink = hasSink
+  }
+
+  /// The longest body that libcurl sends together with the head, and a little less.
+  private static let longestAttachment = 32 << 10
+
+  private static func attachment(
+    of request: HTTPRequest,
+    _ configuration: HTTPConfiguration,
+  ) -> [UInt8]? {
+    guard case .bytes(let bytes) = request.body, (1...longestAttachment).contains(bytes.count),
+      !request.waitsForConsent, configuration.bytesPerSecond == nil
+    else { return nil }
+    return bytes
   }
 
   /// Whether the body goes to the sink.
@@ -115,7 +131,8 @@ final class Transfer: @unchecked Sendable {
   /// Says that the request is about to be sent, or sent again on another connection.
   func start() {
     wasResent = mayHaveArrived
-    if request.body.count == 0 { mayHaveArrived = true }
+    if attachment != nil { sent = request.body.count }
+    if request.body.count == sent { mayHaveArrived = true }
   }
 
   /// Goes back in the body that is sent.

@@ -97,7 +97,7 @@ struct RequestTests {
     #expect(headers["x-amz-copy-source"] == "bucket/p%20%C3%A9/a%2Bb")
     #expect(headers["x-amz-copy-source-if-match"] == "\"5d41402abc4b2a76b9719d911017c592\"")
     #expect(headers["If-Match"] == "\"old\"")
-    #expect(copy.key == .control("y") && copy.size == 5 && copy.eTag == ETag("e"))
+    #expect(copy == ETag("e"))
   }
 
   @Test func `a server that sends all where a part was asked for is refused`() async {

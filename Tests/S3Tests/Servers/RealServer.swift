@@ -91,8 +91,8 @@ struct NamingStorage: WrappingStorage {
   }
 
   func delete(
-    _ keys: [ObjectKey]
+    _ objects: [Deletion]
   ) async throws(StorageError) -> [(key: ObjectKey, error: StorageError)] {
-    try await base.delete(keys)
+    try await base.delete(objects)
   }
 }

@@ -165,6 +165,39 @@ struct ConditionalStorageTests {
     await storage.close()
   }
 
+  @Test func `a copy of another version than was meant goes again`() async throws {
+    let copy = ObjectKey.control("copy")
+    let version = try #require(try await Self.put("meant", .none, at: key, on: memory).eTag)
+    let weak = WeakStorage(memory, judging: [.writeAbsent])
+    let recording = RecordingStorage(weak)
+    let storage = storage(recording, known: [.writeAbsent])
+    #expect(try await storage.copy(key, matching: version, to: copy, condition: .absent) == version)
+    // Nobody looked at the source: what was copied shows in the copy.
+    #expect(!recording.calls.contains { $0.operation == .info && $0.subject == "\(key)" })
+    try await storage.delete(copy, condition: .none)
+
+    _ = try await Self.put("another", .none, at: key, on: memory)
+    await expectFailure(.conditionFailed) {
+      try await storage.copy(key, matching: version, to: copy, condition: .absent)
+    }
+    await expectFailure(.notFound) { try await self.memory.info(copy) }
+    await storage.close()
+  }
+
+  @Test func `a copy over what somebody has just put there leaves it`() async throws {
+    let copy = ObjectKey.control("copy")
+    let version = try #require(try await Self.put("x", .none, at: key, on: memory).eTag)
+    _ = try await Self.put("theirs", .none, at: copy, on: memory)
+    for judged in [[], [.writeAbsent, .copyDestination]] as [ConditionSupport] {
+      let storage = storage(WeakStorage(memory, judging: judged), known: judged)
+      await expectFailure(.conditionFailed) {
+        try await storage.copy(self.key, matching: version, to: copy, condition: .absent)
+      }
+      #expect(try await memory.info(copy).size == 6)
+      await storage.close()
+    }
+  }
+
   @Test func `a large write takes its condition along`() async throws {
     let weak = WeakStorage(memory, judging: [.writeAbsent], largeSize: 8)
     let storage = storage(weak, known: [.writeAbsent], largeSize: 8)

@@ -43,12 +43,15 @@ struct WeakStore: Sendable, CustomTestStringConvertible {
     kinds + each.map { ability, name in WeakStore("all but \(name)", .all.subtracting(ability)) }
 
   /// What no burst of writes looks at.
-  private static let unraced: ConditionSupport = [.copyDestination, .copySource, .deleteMatches]
+  private static let unraced: ConditionSupport = [
+    .copyDestination, .copySource, .deleteMatches, .deletionsMatch,
+  ]
 
   private static let each: [(ConditionSupport, String)] = [
     (.writeAbsent, "write-absent"), (.writeMatches, "write-matches"),
     (.copyDestination, "copy-destination"), (.copySource, "copy-source"),
     (.deleteMatches, "delete-matches"), (.readMatches, "read-matches"),
+    (.deletionsMatch, "deletions-match"),
   ]
 }
 

@@ -193,7 +193,7 @@ struct MortalStorage: WrappingStorage {
     matching sourceETag: ETag?,
     to key: ObjectKey,
     condition: WriteCondition,
-  ) async throws(StorageError) -> ObjectInfo {
+  ) async throws(StorageError) -> ETag? {
     try step(key)
     return try await base.copy(source, matching: sourceETag, to: key, condition: condition)
   }

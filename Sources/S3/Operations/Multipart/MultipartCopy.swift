@@ -11,9 +11,9 @@ struct MultipartCopy: Sendable {
 
   /// Copies the object.
   ///
-  /// - Returns: what is known of the copy.
+  /// - Returns: the version of the copy.
   /// - Throws: as `Storage.copy`; `.unsupported` where the store cannot copy parts.
-  func run() async throws(StorageError) -> ObjectInfo {
+  func run() async throws(StorageError) -> ETag? {
     let dialect = storage.client.dialect
     guard dialect.copiesParts else {
       throw StorageError(
@@ -34,7 +34,7 @@ struct MultipartCopy: Sendable {
     do throws(StorageError) {
       let parts = try await copyParts(upload, plan)
       let goal = UploadGoal(size: original.size, attributes: attributes, condition: condition)
-      return try await upload.complete(parts, goal)
+      return try await upload.complete(parts, goal).eTag
     } catch {
       await upload.abort()
       throw error

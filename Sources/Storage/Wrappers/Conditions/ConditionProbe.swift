@@ -56,6 +56,7 @@ public struct ConditionProbe: Sendable {
     if try await judgesCopySource() { found.insert(.copySource) }
     if try await judgesDelete() { found.insert(.deleteMatches) }
     if try await judgesRead() { found.insert(.readMatches) }
+    if try await judgesDeletions() { found.insert(.deletionsMatch) }
     return found
   }
 
@@ -138,6 +139,22 @@ extension ConditionProbe {
     return try await isDone { () async throws(StorageError) in
       try await storage.delete(key(.doomed), condition: .matches(current))
     }
+  }
+
+  private func judgesDeletions() async throws(StorageError) -> Bool {
+    try await write(.doomed, .none)
+    let current = try await tag(.doomed)
+    let isWrong = try await isRefused { () async throws(StorageError) in
+      try await delete(together: [Deletion(key(.doomed), matching: Self.stale)])
+    }
+    guard isWrong else { return false }
+    return try await isDone { () async throws(StorageError) in
+      try await delete(together: [Deletion(key(.doomed), matching: current)])
+    }
+  }
+
+  private func delete(together objects: [Deletion]) async throws(StorageError) {
+    if let failure = try await storage.delete(objects).first { throw failure.error }
   }
 
   private func judgesRead() async throws(StorageError) -> Bool {

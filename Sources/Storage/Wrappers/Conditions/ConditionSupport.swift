@@ -22,13 +22,15 @@ public struct ConditionSupport: OptionSet, Hashable, Sendable {
   public static let deleteMatches = ConditionSupport(rawValue: 1 << 5)
   /// A read of one version is refused when another is there.
   public static let readMatches = ConditionSupport(rawValue: 1 << 6)
+  /// Of objects that are deleted together, those stay of which another version is there.
+  public static let deletionsMatch = ConditionSupport(rawValue: 1 << 7)
 
   /// Everything, as with AWS since October 2025.
   ///
   /// Source: Amazon S3 User Guide, "Add preconditions to S3 operations with conditional requests".
   public static let all: ConditionSupport = [
     .writeAbsent, .writeMatches, .largeWrites, .copyDestination, .copySource, .deleteMatches,
-    .readMatches,
+    .readMatches, .deletionsMatch,
   ]
 
   private static let names: [(ability: ConditionSupport, name: String)] = [
@@ -39,6 +41,7 @@ public struct ConditionSupport: OptionSet, Hashable, Sendable {
     (.copySource, "copy-source"),
     (.deleteMatches, "delete-matches"),
     (.readMatches, "read-matches"),
+    (.deletionsMatch, "deletions-match"),
   ]
 }
 
