@@ -7,7 +7,9 @@
 #include <curl/curl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 // What moves bytes: curl_write_callback, curl_read_callback and the header callback alike.
 typedef size_t (*synchrony_mover)(char *bytes, size_t size, size_t count, void *user);
@@ -100,6 +102,28 @@ static inline void *synchrony_get_private(CURL *handle) {
 // A wrapper around curl_multi_setopt(), which is variadic too.
 static inline CURLMcode synchrony_multi_set_long(CURLM *multi, CURLMoption option, long value) {
   return curl_multi_setopt(multi, option, value);
+}
+
+typedef int (*synchrony_interest_hook)(
+    CURL *handle, curl_socket_t socket, int interest, void *user, void *own);
+typedef int (*synchrony_alarm_hook)(CURLM *multi, long milliseconds, void *user);
+
+// Sets, or with NULL takes away, what hears of sockets and of time.
+static inline void synchrony_multi_set_hooks(
+    CURLM *multi, synchrony_interest_hook interest, synchrony_alarm_hook alarm, void *user) {
+  curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, interest);
+  curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, user);
+  curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, alarm);
+  curl_multi_setopt(multi, CURLMOPT_TIMERDATA, user);
+}
+
+// A bell that one thread rings and another one waits for; see eventfd(2). Below 0 is an error.
+static inline int synchrony_make_bell(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
+static inline void synchrony_close_bell(int bell) { close(bell); }
+static inline void synchrony_ring(int bell) { (void)eventfd_write(bell, 1); }
+static inline void synchrony_silence(int bell) {
+  eventfd_t rings;
+  (void)eventfd_read(bell, &rings);
 }
 
 // The next handle that is done, and its result, which CURLMsg keeps in a union.

@@ -35,8 +35,10 @@ public struct HTTPHeaders: Sendable, Hashable, ExpressibleByDictionaryLiteral {
     }
   }
 
-  private static func isSame(_ a: String, _ b: String) -> Bool {
-    a.utf8.elementsEqual(b.utf8) { lowercased($0) == lowercased($1) }
+  /// Whether two names are the same, in whatever case.
+  public static func isSame(_ a: String, _ b: String) -> Bool {
+    let (a, b) = (a.utf8, b.utf8)
+    return a.count == b.count && a.elementsEqual(b) { lowercased($0) == lowercased($1) }
   }
 
   private static func lowercased(_ byte: UInt8) -> UInt8 {

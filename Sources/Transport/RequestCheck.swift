@@ -15,16 +15,20 @@ enum RequestCheck {
     guard let rest = remainder(of: url) else {
       throw refusal(.badURL, "A URL has to begin with http:// or https://.")
     }
-    let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-    guard !authority.isEmpty, !authority.contains("@"), !rest.contains("#") else {
+    let authority = rest.prefix {
+      $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#")
+    }
+    guard !authority.isEmpty, !authority.contains(UInt8(ascii: "@")),
+      !rest.contains(UInt8(ascii: "#"))
+    else {
       throw refusal(.badURL, "A URL needs a host, and holds no user name and no fragment.")
     }
-    return String(authority)
+    return String(Substring(authority))
   }
 
-  private static func remainder(of url: String) -> Substring? {
-    for scheme in ["https://", "http://"] where url.hasPrefix(scheme) {
-      return url.dropFirst(scheme.count)
+  private static func remainder(of url: String) -> Substring.UTF8View? {
+    for scheme in ["https://", "http://"] where url.utf8.starts(with: scheme.utf8) {
+      return url.utf8.dropFirst(scheme.utf8.count)
     }
     return nil
   }
@@ -39,13 +43,13 @@ enum RequestCheck {
         "The value of the header \(field.name) holds a line break or another control character.",
       )
     }
-    guard !reserved.contains(field.name.lowercased()) else {
+    guard !reserved.contains(where: { HTTPHeaders.isSame($0, field.name) }) else {
       throw refusal(.badHeader, "The header \(field.name) cannot be set by hand.")
     }
   }
 
   /// What HTTP itself adds.
-  private static let reserved: Set<String> = [
+  private static let reserved = [
     "connection", "content-length", "expect", "host", "transfer-encoding",
   ]
 
@@ -53,7 +57,7 @@ enum RequestCheck {
   private static func isToken(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "a")...UInt8(ascii: "z"):
+      UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "-"):
       true
     default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
     }

@@ -33,21 +33,27 @@ struct ResponseHead {
   /// The headers; a line without a colon, or continued in the obsolete way, is left out.
   func headers() -> HTTPHeaders {
     var headers = HTTPHeaders()
-    for line in bytes.split(separator: UInt8(ascii: "\n")).dropFirst() {
-      guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > line.startIndex,
-        !Self.isBlank(line[line.startIndex])
-      else { continue }
-      let value = line[line.index(after: colon)...]
-      headers.append(Self.text(line[..<colon]), Self.text(value))
+    var rest = bytes[...]
+    while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+      // The first is the status line.
+      if rest.startIndex > 0 { Self.add(rest[..<end], to: &headers) }
+      rest = rest[(end + 1)...]
     }
     return headers
   }
 
+  private static func add(_ line: ArraySlice<UInt8>, to headers: inout HTTPHeaders) {
+    guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > line.startIndex,
+      !isBlank(line[line.startIndex])
+    else { return }
+    headers.append(text(line[..<colon]), text(line[(colon + 1)...]))
+  }
+
   private static func text(_ bytes: ArraySlice<UInt8>) -> String {
-    var bytes = bytes
-    while let first = bytes.first, isBlank(first) { bytes.removeFirst() }
-    while let last = bytes.last, isBlank(last) { bytes.removeLast() }
-    return String(decoding: bytes, as: UTF8.self)
+    var (start, end) = (bytes.startIndex, bytes.endIndex)
+    while start < end, isBlank(bytes[start]) { start += 1 }
+    while end > start, isBlank(bytes[end - 1]) { end -= 1 }
+    return String(decoding: bytes[start..<end], as: UTF8.self)
   }
 
   private static func isBlank(_ byte: UInt8) -> Bool {

@@ -10,7 +10,7 @@ struct CanonicalHeaders {
   }
 
   /// What proxies may change, and what names the client, is not signed.
-  private static let unsigned: Set<String> = [
+  private static let unsigned = [
     "authorization", "connection", "content-length", "expect", "keep-alive",
     "proxy-authenticate", "proxy-authorization", "te", "trailer", "transfer-encoding", "upgrade",
     "user-agent", "x-amzn-trace-id",
@@ -25,7 +25,7 @@ struct CanonicalHeaders {
     names.reserveCapacity(256)
     fields.reserveCapacity(headers.fields.count + 1)
     add("host", String(decoding: Array(host), as: UTF8.self))
-    for field in headers.fields where !Self.unsigned.contains(field.name.lowercased()) {
+    for field in headers.fields where !Self.isUnsigned(field.name) {
       add(field.name, field.value)
     }
     fields.sort { [names] left, right in
@@ -34,6 +34,10 @@ struct CanonicalHeaders {
       if leftName.elementsEqual(rightName) { return left.index < right.index }
       return leftName.lexicographicallyPrecedes(rightName)
     }
+  }
+
+  private static func isUnsigned(_ name: String) -> Bool {
+    unsigned.contains { HTTPHeaders.isSame($0, name) }
   }
 
   /// Appends the names with semicolons between them.

@@ -6,71 +6,13 @@ enum Curl {
   static let isReady = curl_global_init(synchrony_global_default) == CURLE_OK
 }
 
-/// Transfers that share connections, names and TLS sessions.
-///
-/// All of it but `wake` belongs to the thread that runs the loop. Related functions:
-/// `libcurl-multi(3)`.
-@safe
-final class MultiHandle: @unchecked Sendable {
-  private let raw: OpaquePointer
-
-  /// Makes one that keeps up to `connections` open; nil if libcurl cannot.
-  init?(connections: Int) {
-    guard Curl.isReady, let raw = unsafe curl_multi_init() else { return nil }
-    unsafe self.raw = raw
-    _ = unsafe synchrony_multi_set_long(raw, CURLMOPT_MAXCONNECTS, connections)
-    _ = unsafe synchrony_multi_set_long(raw, CURLMOPT_PIPELINING, Int(CURLPIPE_NOTHING))
-  }
-
-  deinit {
-    unsafe curl_multi_cleanup(raw)
-  }
-
-  /// Begins the transfer of `handle`.
-  func add(_ handle: EasyHandle) -> Bool {
-    unsafe curl_multi_add_handle(raw, handle.raw) == CURLM_OK
-  }
-
-  /// Ends the transfer of `handle`, done or not.
-  func remove(_ handle: EasyHandle) {
-    unsafe curl_multi_remove_handle(raw, handle.raw)
-  }
-
-  /// Does what can be done without waiting.
-  func perform() {
-    var running: Int32 = 0
-    unsafe curl_multi_perform(raw, &running)
-  }
-
-  /// A transfer that is done, with its error if it failed.
-  func nextDone() -> (Transfer, TransportError?)? {
-    var result = CURLE_OK
-    while let done = unsafe synchrony_next_done(raw, &result) {
-      let handle = unsafe EasyHandle.at(synchrony_get_private(done))
-      guard let handle, let transfer = handle.transfer else { continue }
-      return (transfer, transfer.error(for: result, words: handle.explanation(of: result)))
-    }
-    return nil
-  }
-
-  /// Waits until there is something to do, for `milliseconds` at most.
-  func poll(milliseconds: Int32) {
-    unsafe curl_multi_poll(raw, nil, 0, milliseconds, nil)
-  }
-
-  /// Ends a wait, or the next one if there is none; from any thread.
-  func wake() {
-    unsafe curl_multi_wakeup(raw)
-  }
-}
-
 /// What carries one transfer after the other.
 ///
 /// The options that never change are set when it is made. Related functions:
 /// `libcurl-easy(3)`, `curl_easy_setopt(3)`.
 @safe
 final class EasyHandle {
-  fileprivate let raw: OpaquePointer
+  let raw: OpaquePointer
   private let words: UnsafeMutablePointer<CChar>
   /// What it carries.
   private(set) var transfer: Transfer?
@@ -99,7 +41,7 @@ final class EasyHandle {
   }
 
   /// The handle that was given to libcurl as user data.
-  fileprivate static func at(_ user: UnsafeMutableRawPointer?) -> EasyHandle? {
+  static func at(_ user: UnsafeMutableRawPointer?) -> EasyHandle? {
     guard let user = unsafe user else { return nil }
     return unsafe Unmanaged<EasyHandle>.fromOpaque(user).takeUnretainedValue()
   }
@@ -216,7 +158,7 @@ final class EasyHandle {
   }
 
   /// What libcurl says of the last failure, or of `code` in general.
-  fileprivate func explanation(of code: CURLcode) -> String {
+  func explanation(of code: CURLcode) -> String {
     let text = unsafe String(cString: words)
     return text.isEmpty ? unsafe String(cString: curl_easy_strerror(code)) : text
   }

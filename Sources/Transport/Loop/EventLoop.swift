@@ -41,10 +41,12 @@ final class EventLoop {
       releaseThrottled()
       repeat {
         startWaiting()
-        multi.perform()
+        multi.heedAlarm()
       } while collectDone() && !waiting.isEmpty
       watch()
-      if mailbox.fallAsleep(), !isOver { multi.poll(milliseconds: timeout) }
+      let mayWait = mailbox.fallAsleep() && !isOver
+      multi.serve(milliseconds: mayWait ? timeout : 0)
+      _ = collectDone()
     } while !(isOver && mailbox.close())
   }
 
