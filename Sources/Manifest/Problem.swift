@@ -15,6 +15,8 @@ public struct Problem: Hashable, Sendable {
       case unreadable
       case nameCollision
       case unrecorded
+      case lostRow
+      case earlierVersion
     }
 
     private let code: Code
@@ -44,13 +46,21 @@ public struct Problem: Hashable, Sendable {
     /// Something was done that could not be recorded, or not completely.
     public static let unrecorded = Kind(code: .unrecorded)
 
+    /// A ledger that says less than it did, though the files are there or are not; it is mended.
+    public static let lostRow = Kind(code: .lostRow)
+    /// A ledger and files that went back to earlier versions, as those of a backup do.
+    public static let earlierVersion = Kind(code: .earlierVersion)
+
     /// Whether a file stays out of step because of it, rather than that it is worth a notice.
     ///
     /// Links, other things that are no files and reserved names never take part, and of a
-    /// repeated row the first one counts.
+    /// repeated row the first one counts. What a ledger lost is put back, and of what went back
+    /// both versions are kept.
     public var isTrouble: Bool {
       switch code {
-      case .notAFile, .duplicateRow, .reservedName, .twin, .misreadLedger: false
+      case .notAFile, .duplicateRow, .reservedName, .twin, .misreadLedger, .lostRow,
+        .earlierVersion:
+        false
       case .damagedRow, .unsafePath, .twinLeftAlone, .misreadName, .unreadable, .nameCollision,
         .unrecorded:
         true

@@ -173,7 +173,9 @@ actor LedgerCommitter {
     var overtaken: Set<RelativePath> = []
     for edit in edits {
       let there = ledgers.versions[edit.path]?.checksum
-      if there == edit.old?.checksum || there == edit.new?.checksum {
+      if let witness = edit.witness, try await !isStillThere(witness, at: edit.path) {
+        overtaken.insert(edit.path)
+      } else if there == edit.old?.checksum || there == edit.new?.checksum {
         kept.append(edit)
       } else if let new = edit.new, try await objectHolds(new.checksum, at: edit.path) {
         kept.append(edit)
@@ -182,6 +184,17 @@ actor LedgerCommitter {
       }
     }
     return (kept, overtaken)
+  }
+
+  private func isStillThere(
+    _ witness: LedgerEdit.Witness,
+    at path: RelativePath,
+  ) async throws(StorageError) -> Bool {
+    do throws(StorageError) {
+      return .object(try await storage.info(ObjectKey(path)).eTag) == witness
+    } catch  where error.code == .notFound {
+      return witness == .noObject
+    }
   }
 
   private func objectHolds(

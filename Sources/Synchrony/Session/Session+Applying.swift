@@ -4,7 +4,8 @@ import Storage
 
 // What follows when a plan has been reviewed.
 extension Session {
-  /// Makes sure that the remote has ledgers, and finishes the deletions of a killed run.
+  /// Makes sure that the remote has ledgers and the rows that they lost, and finishes the
+  /// deletions of a killed run.
   func prepareRemote(_ survey: inout Survey) async throws {
     guard storage.capabilities.conditionalWrite else {
       throw SyncError(
@@ -17,6 +18,13 @@ extension Session {
       if survey.ledgers.versionsTag == nil || survey.ledgers.deletionsTag == nil {
         let committer = committer(for: survey)
         try await committer.create()
+        survey.ledgers = await committer.ledgers
+      }
+      if let recovery = survey.recovery {
+        // Only rows that are true at that moment are put into what is there.
+        survey.ledgers.versions = recovery.fetched
+        let committer = committer(for: survey)
+        _ = try await committer.commit(recovery.edits)
         survey.ledgers = await committer.ledgers
       }
       try await finishDeletions(survey)

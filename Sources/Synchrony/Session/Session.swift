@@ -56,6 +56,7 @@ public struct Session: Sendable {
     if !options.isDryRun { try recover() }
 
     var survey = try await surveyor.survey()
+    try await putRowsBack(in: &survey, options)
     let plan = await plan(survey, options)
     announce(plan, survey.problems)
     try refuse(plan, survey, options)
@@ -83,7 +84,8 @@ public struct Session: Sendable {
     options.isDryRun = true
     guard let mode = options.effectiveMode else { return Plan() }
     options.mode = mode
-    let survey = try await surveyor.survey()
+    var survey = try await surveyor.survey()
+    try await putRowsBack(in: &survey, options)
     let plan = await plan(survey, options)
     announce(plan, survey.problems)
     return plan

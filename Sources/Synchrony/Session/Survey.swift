@@ -10,6 +10,14 @@ struct Survey {
   var scan: Scan
   var ignore: IgnoreList
   var problems: [Problem]
+  /// What `ledgers.versions` has otherwise than the remote, and ought to be there as well.
+  var recovery: Recovery?
+
+  /// Rows that were put right, and the table without them.
+  struct Recovery {
+    var edits: [LedgerEdit]
+    var fetched: VersionTable
+  }
 
   /// The situation for the planner.
   var situation: Situation {

@@ -22,6 +22,8 @@ extension Team {
       for person in people {
         let run = try await person.sync(options)
         if !run.proposals.isEmpty || !run.conflicts.isEmpty { isQuiet = false }
+        // What was put back is news to the others.
+        if run.problems.contains(where: { $0.kind == .lostRow }) { isQuiet = false }
       }
       if isQuiet { return }
     }
