@@ -8,14 +8,13 @@ struct LocalRemover: Sendable {
   /// Removes a file that is still what the plan saw, and the folders that it leaves empty.
   func remove(_ change: Change) throws -> Effect {
     let key = ObjectKey(change.path)
-    guard let expected = place.scan.status(of: change.path) else {
+    guard let local = change.local, let expected = place.scan.status(of: change.path) else {
       throw StepFailure.overtaken("it is not there any more")
     }
     if let now = try place.tree.status(of: key), !now.isSameContent(as: expected) {
       throw StepFailure.overtaken("it was changed here meanwhile")
     }
-    let contents = change.local.map { [$0.checksum] } ?? []
-    let aside = place.sideTrack(for: change.path, contents: contents)
+    let aside = place.sideTrack(for: change.path, contents: [local.checksum])
     do throws(FileError) {
       try place.tree.rename(key, to: aside.key, mode: .absent)
     } catch {
@@ -23,9 +22,7 @@ struct LocalRemover: Sendable {
       return Effect(local: [Effect.LocalEdit(path: change.path)])
     }
     defer { aside.removeFolder(from: place.tree) }
-    guard let out = try place.tree.status(of: aside.key),
-      SideTrack.isUntouched(out, since: expected)
-    else {
+    guard aside.isUntouched(in: place.tree, since: expected, local.checksum) else {
       try putBack(aside.key, at: change.path)
       throw StepFailure.overtaken("it was changed here meanwhile")
     }

@@ -25,10 +25,10 @@ struct SideTrack: Sendable {
 
   /// Removes a file that was swapped out, or keeps it beside its place if it is not the one
   /// that the plan saw: then it was edited in the instant of the swap.
-  func clear(in place: Workplace, expected: FileStatus) throws {
+  func clear(in place: Workplace, expected: FileStatus, _ content: Checksum) throws {
     defer { removeFolder(from: place.tree) }
     guard let out = try place.tree.status(of: key) else { return }
-    if Self.isUntouched(out, since: expected) {
+    if isUntouched(in: place.tree, since: expected, content) {
       try place.tree.remove(key)
     } else {
       let time = place.environment.wallClock(out.modified)
@@ -48,11 +48,29 @@ struct SideTrack: Sendable {
     }
   }
 
-  /// Whether a file is what it was, but for the change time that its renaming set.
-  static func isUntouched(_ status: FileStatus, since expected: FileStatus) -> Bool {
-    var status = status
-    status.changed = expected.changed
-    return status.isSameContent(as: expected)
+  /// Whether the file that was swapped out is the one that the plan saw.
+  ///
+  /// Its renaming set the change time, by which an edit that kept the size and put the
+  /// modification time back would show; so its content is read once more, and not while
+  /// somebody writes to it.
+  func isUntouched(
+    in tree: any FileTree,
+    since expected: FileStatus,
+    _ content: Checksum,
+  ) -> Bool {
+    do {
+      let file = try tree.open(key)
+      let out = try file.status()
+      var before = out
+      before.changed = expected.changed
+      guard before.isSameContent(as: expected), try checksum(of: file) == content,
+        let after = try tree.status(of: key)
+      else { return false }
+      return after.isSameContent(as: out)
+    } catch {
+      // What cannot be read may be anything.
+      return false
+    }
   }
 
   /// The contents that a folder's name allows, or nil if the folder is none of ours.

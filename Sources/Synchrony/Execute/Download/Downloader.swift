@@ -214,7 +214,7 @@ struct Downloader: Sendable {
       aside.removeFolder(from: place.tree)
       throw error
     }
-    try aside.clear(in: place, expected: expected)
+    try aside.clear(in: place, expected: expected, old.checksum)
   }
 
   private func exchange(_ aside: ObjectKey, with key: ObjectKey) throws(FileError) {
