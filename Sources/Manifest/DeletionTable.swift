@@ -29,6 +29,9 @@ public struct DeletionTable: Sendable {
     self.rows = rows
   }
 
+  /// Returns the table without the rows that cannot be read.
+  public func withoutDamagedRows() -> DeletionTable { DeletionTable(rows: rows) }
+
   /// Adds a deletion at the end.
   public mutating func append(_ row: Row) {
     rows.append(row)

@@ -45,11 +45,19 @@ actor LedgerCommitter {
   }
 
   /// Puts rows into `versions.csv` without announcing any deletion, and leaves out the rows
-  /// that cannot be read: what they stood for has a row of its own by then.
-  func repair(_ edits: [LedgerEdit]) async throws {
-    let mended = ledgers.versions.withoutDamagedRows()
-    if edits.isEmpty, mended.damagedRowCount == ledgers.versions.damagedRowCount { return }
-    ledgers.versions = mended
+  /// that cannot be read or come twice: what they stood for has a row of its own by then.
+  ///
+  /// - Parameters:
+  ///   - edits: the rows.
+  ///   - damaged: the ledgers that have rows which are to go.
+  /// - Throws: `StorageError`; the ledgers are then as they were, or one of them is mended.
+  func repair(_ edits: [LedgerEdit], damaged: Set<String>) async throws {
+    if ledgers.deletionsTag == nil || damaged.contains("deletedS3.csv") {
+      ledgers.deletions = ledgers.deletions.withoutDamagedRows()
+      try await commitDeletions([])
+    }
+    if edits.isEmpty, ledgers.versionsTag != nil, !damaged.contains("versions.csv") { return }
+    ledgers.versions = ledgers.versions.withoutDamagedRows()
     _ = try await commitVersions(edits)
   }
 

@@ -2,6 +2,8 @@
 public struct Finding: Hashable, Sendable {
   /// What was found, in the order in which findings are reported.
   public enum Kind: String, Hashable, Sendable, CaseIterable {
+    /// One of the two ledgers, while the other is there.
+    case missingLedger = "missing-ledger"
     /// A row of `versions.csv` whose object is gone.
     case rowWithoutObject = "row-without-object"
     /// An object that no row lists.
@@ -10,7 +12,7 @@ public struct Finding: Hashable, Sendable {
     case contentMismatch = "content-mismatch"
     /// An object that a finished deletion has left behind.
     case leftOver = "left-over"
-    /// A row that cannot be read.
+    /// A row of one of the two ledgers that cannot be read, or names a file a second time.
     case damagedRow = "damaged-row"
     /// An object whose name cannot be shared.
     case unusableName = "unusable-name"
@@ -22,7 +24,7 @@ public struct Finding: Hashable, Sendable {
   public var kind: Kind
   /// The file or the ledger, as text that may hold control characters.
   public var subject: String
-  /// What is wrong, in one sentence.
+  /// What is wrong and what to do, in one sentence.
   public var reason: String
   /// Whether `--repair` has mended it.
   public var isRepaired: Bool

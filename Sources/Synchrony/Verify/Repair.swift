@@ -6,6 +6,8 @@ import Storage
 struct Repair {
   let place: Workplace
   let committer: LedgerCommitter
+  /// The rows that the last sync left, which know who edited what.
+  let known: VersionTable
 
   /// Mends what can be mended without losing content, and marks it.
   ///
@@ -18,8 +20,10 @@ struct Repair {
       edits.append(edit)
       disorders[index].finding.isRepaired = true
     }
-    try await committer.repair(edits)
-    for index in disorders.indices where disorders[index].finding.kind == .damagedRow {
+    let damaged = disorders.filter { $0.finding.kind == .damagedRow }.map(\.finding.subject)
+    try await committer.repair(edits, damaged: Set(damaged))
+    for index in disorders.indices
+    where [.damagedRow, .missingLedger].contains(disorders[index].finding.kind) {
       disorders[index].finding.isRepaired = true
     }
     try await RemoteRemover(place: place).finish(
@@ -39,12 +43,15 @@ struct Repair {
   /// - Returns: what the ledger is to say, or nil if it was not mended.
   private func edit(for disorder: Verification.Disorder) async throws -> LedgerEdit? {
     guard let path = disorder.path else { return nil }
-    let record = disorder.object.flatMap { place.record(of: $0, at: path) }
+    let record = disorder.object.flatMap { row(for: $0, at: path) }
     switch disorder.finding.kind {
     case .rowWithoutObject:
       return await bringBack(path, disorder.row)
     case .objectWithoutRow:
       return record.map { LedgerEdit(path: path, old: nil, new: $0) }
+    case .contentMismatch where record != nil && record == known[path]:
+      // Somebody wrote an earlier list over the row; what it says was replaced by who had it.
+      return record.map { LedgerEdit(path: path, old: disorder.row, new: $0) }
     case .contentMismatch:
       guard let row = disorder.row, let record, try await keepsContent(of: row, at: path) else {
         return nil
@@ -54,9 +61,17 @@ struct Repair {
       guard let record else { return nil }
       try await RemoteRemover(place: place).copyToTrash(path, record)
       return LedgerEdit(path: path, old: nil, new: nil, isAnnounced: false)
-    case .damagedRow, .unusableName, .localDifference:
+    case .damagedRow, .missingLedger, .unusableName, .localDifference:
       return nil
     }
+  }
+
+  /// The row for an object: the one that we know, if it has that content.
+  private func row(for object: ObjectInfo, at path: RelativePath) -> VersionRecord? {
+    guard let row = known[path], row.checksum == object.checksum else {
+      return place.record(of: object, at: path)
+    }
+    return row
   }
 
   /// Puts the object of a row back from the Data folder, or gives the row up where that does not

@@ -31,10 +31,11 @@ struct Verification {
     do {
       let place = session.workplace(survey, Decisions(), .twoWay)
       var disorders = ledgerDisorders(survey)
-      disorders += try await objectDisorders(place)
+      disorders += try await objectDisorders(place, known: survey.base.remote)
       if repairs {
         let committer = session.committer(for: survey)
-        try await Repair(place: place, committer: committer).run(&disorders)
+        try await Repair(place: place, committer: committer, known: survey.base.remote)
+          .run(&disorders)
         survey.ledgers = await committer.ledgers
       }
       return Self.ordered(disorders.map(\.finding) + (await localDifferences(survey)))
@@ -97,7 +98,11 @@ extension Verification {
         listing.objects[path] = object
       }
       for (name, rule) in page.unnameable {
-        let finding = Finding(.unusableName, subject: name, reason: rule.description)
+        let finding = Finding(
+          .unusableName,
+          subject: name,
+          reason: "its name \(rule.description), so that it is left out; rename it there.",
+        )
         listing.unusable.append(Disorder(finding: finding))
       }
       token = page.next
@@ -106,15 +111,43 @@ extension Verification {
   }
 
   private func ledgerDisorders(_ survey: Survey) -> [Disorder] {
-    survey.problems.filter { $0.row != nil && $0.subject == "versions.csv" }.map { problem in
+    let rows = survey.problems.filter { problem in
+      problem.row != nil && ["versions.csv", "deletedS3.csv"].contains(problem.subject)
+    }
+    let damaged = rows.map { problem in
       let row = problem.row.map { "row \($0): " } ?? ""
       return Disorder(
-        finding: Finding(.damagedRow, subject: problem.subject, reason: row + problem.reason)
+        finding: Finding(
+          .damagedRow,
+          subject: problem.subject,
+          reason: "\(row)\(problem.reason); verify --repair takes the row out.",
+        )
       )
     }
+    return damaged + missingLedger(survey.ledgers)
   }
 
-  private func objectDisorders(_ place: Workplace) async throws -> [Disorder] {
+  /// The ledger that is not there, unless nobody has set the place up yet.
+  private func missingLedger(_ ledgers: RemoteLedgers) -> [Disorder] {
+    let name: String
+    let other: String
+    switch (ledgers.versionsTag, ledgers.deletionsTag) {
+    case (nil, .some): (name, other) = ("versions.csv", "deletedS3.csv")
+    case (.some, nil): (name, other) = ("deletedS3.csv", "versions.csv")
+    default: return []
+    }
+    let finding = Finding(
+      .missingLedger,
+      subject: name,
+      reason: "it is not there, though \(other) is; verify --repair makes it of what lies there.",
+    )
+    return [Disorder(finding: finding)]
+  }
+
+  private func objectDisorders(
+    _ place: Workplace,
+    known: VersionTable,
+  ) async throws -> [Disorder] {
     let listing = try await listing()
     var disorders = listing.unusable
     var paths = Set(listing.objects.keys)
@@ -123,7 +156,7 @@ extension Verification {
       paths.sorted(),
       limit: session.storage.capabilities.concurrency,
     ) { path in
-      try await disorder(of: path, listing.objects[path], place)
+      try await disorder(of: path, listing.objects[path], place, known)
     }
     try await group.run { disorder in
       if let disorder { disorders.append(disorder) }
@@ -135,14 +168,21 @@ extension Verification {
     of path: RelativePath,
     _ object: ObjectInfo?,
     _ place: Workplace,
+    _ known: VersionTable,
   ) async throws -> Disorder? {
     let row = place.remote[path]
     guard let object else {
+      let isHere = row != nil && place.scan.table[path]?.checksum == row?.checksum
+      let remedy =
+        isHere
+        ? "verify --repair puts it there again, from the Data folder"
+        : "this Data folder has it no more, so verify --repair takes the row out, and a colleague "
+          + "who has the file pushes it again"
       return Disorder(
         finding: Finding(
           .rowWithoutObject,
           subject: "\(path)",
-          reason: "the ledger lists it, but the remote does not have it.",
+          reason: "the ledger lists it, but the remote does not have it; \(remedy).",
         ),
         path: path,
         row: row,
@@ -151,7 +191,7 @@ extension Verification {
     guard let row else { return try await strayObject(path, place) }
     let content = isDeep ? try await place.digest(path) : object
     guard let checksum = content.checksum, checksum != row.checksum else { return nil }
-    return mismatch(path, row, content, place)
+    return mismatch(path, row, content, place, isKnown: known[path]?.checksum == checksum)
   }
 
   private func mismatch(
@@ -159,17 +199,24 @@ extension Verification {
     _ row: VersionRecord,
     _ object: ObjectInfo,
     _ place: Workplace,
+    isKnown: Bool,
   ) -> Disorder {
-    let what = "its content is not what the ledger says"
     let isHere = place.scan.table[path]?.checksum == row.checksum
     let advice =
-      "this Data folder does not have that either; run verify --repair where the Data folder "
-      + "still has it, or let smart-sync push a good copy"
+      if isKnown {
+        "but what it said after the last sync here; verify --repair lists that again"
+      } else if isHere {
+        "which the Data folder still has; verify --repair keeps that in the trash there, and "
+          + "lists what lies there"
+      } else {
+        "and this Data folder does not have that either; run verify --repair where the Data "
+          + "folder still has it, or let smart-sync push a good copy"
+      }
     return Disorder(
       finding: Finding(
         .contentMismatch,
         subject: "\(path)",
-        reason: isHere ? "\(what)." : "\(what), and \(advice).",
+        reason: "its content is not what the ledger says, \(advice).",
       ),
       path: path,
       row: row,
@@ -179,7 +226,8 @@ extension Verification {
 
   private func strayObject(_ path: RelativePath, _ place: Workplace) async throws -> Disorder? {
     if let problem = path.problem(with: .pushNew) {
-      return Disorder(finding: Finding(.unusableName, subject: "\(path)", reason: problem.reason))
+      let reason = "\(problem.reason)."
+      return Disorder(finding: Finding(.unusableName, subject: "\(path)", reason: reason))
     }
     // Whoever deleted it since the listing has left nothing to put in order.
     guard let known = try await place.existing(path) else { return nil }
@@ -189,8 +237,8 @@ extension Verification {
         isLeftOver ? .leftOver : .objectWithoutRow,
         subject: "\(path)",
         reason: isLeftOver
-          ? "it was deleted, but its object is still there."
-          : "the remote has it, but the ledger does not list it.",
+          ? "it was deleted, but is still there; verify --repair moves it to the trash there."
+          : "the remote has it, but the ledger does not list it; verify --repair lists it.",
       ),
       path: path,
       object: known,
