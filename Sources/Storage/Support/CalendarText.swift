@@ -2,12 +2,14 @@ import LocalFiles
 
 /// Moments as people read them.
 enum CalendarText {
-  /// `YYYY-MM-DD HH:MM:SS UTC`.
+  /// `YYYY-MM-DD HH:MM:SS UTC`; what lies outside the years 1 to 9999 becomes their first or last
+  /// second.
   ///
   /// Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", `civil_from_days`.
   static func utc(_ time: FileTime) -> String {
-    let day = floorDivide(time.seconds, 86_400)
-    let second = time.seconds - day * 86_400
+    let seconds = min(max(time.seconds, -62_135_596_800), 253_402_300_799)
+    let day = floorDivide(seconds, 86_400)
+    let second = seconds - day * 86_400
     let (year, month, dayOfMonth) = civil(day)
     let date = "\(year)-\(two(month))-\(two(dayOfMonth))"
     return "\(date) \(two(second / 3_600)):\(two(second / 60 % 60)):\(two(second % 60)) UTC"

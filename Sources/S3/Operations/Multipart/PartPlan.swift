@@ -24,7 +24,7 @@ struct PartPlan: Hashable, Sendable {
   /// The bytes of a part; the first part has the number 1.
   func bytes(of number: Int) -> Range<Int64> {
     let start = Int64(number - 1) * partSize
-    return start..<min(start + partSize, size)
+    return start..<start + min(partSize, size - start)
   }
 }
 

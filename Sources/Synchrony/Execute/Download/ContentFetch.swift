@@ -77,6 +77,13 @@ struct ContentFetch: Sendable {
       into: RangeSink(file: part.file, start: 0, meter: place.meter, digest: part.digest),
     )
     guard let rangeSize, info.size > rangeSize else { return try await arrival(info, part) }
+    guard RangeMap.allows(size: info.size, rangeSize: rangeSize) else {
+      throw StorageError(
+        .other,
+        subject: "\(path)",
+        reason: "the server says that it has \(info.size) bytes, which cannot be.",
+      )
+    }
     try part.divide(info, into: rangeSize)
     return try await complete(part)
   }

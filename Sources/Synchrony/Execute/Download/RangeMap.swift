@@ -12,6 +12,14 @@ struct RangeMap: Hashable, Sendable {
   /// The number of ranges from the beginning on of which none is missing.
   private var leading = 0
 
+  /// More ranges make no object: of 8 MiB each these are 64 TiB.
+  static let most: Int64 = 8 << 20
+
+  /// Whether there can be an object of this size; some servers say what cannot be.
+  static func allows(size: Int64, rangeSize: Int64) -> Bool {
+    size / max(rangeSize, 1) < most
+  }
+
   /// Makes a map of an object of which nothing is there.
   init(eTag: ETag?, size: Int64, rangeSize: Int64) {
     self.eTag = eTag
@@ -25,7 +33,7 @@ struct RangeMap: Hashable, Sendable {
   var missing: [Int] { isThere.indices.filter { !isThere[$0] } }
 
   /// The bytes of the object that are there from the beginning on without a gap.
-  var front: Int64 { min(Int64(leading) * rangeSize, size) }
+  var front: Int64 { leading == isThere.count ? max(size, 0) : Int64(leading) * rangeSize }
 
   /// The byte behind the last range that is there.
   var end: Int64 { (isThere.lastIndex(of: true)).map { bytes(of: $0).upperBound } ?? 0 }
@@ -38,7 +46,7 @@ struct RangeMap: Hashable, Sendable {
   /// The bytes of a range.
   func bytes(of index: Int) -> Range<Int64> {
     let start = Int64(index) * rangeSize
-    return start..<min(start + rangeSize, size)
+    return start..<start + min(rangeSize, size - start)
   }
 
   /// Notes that a range is there.
@@ -62,8 +70,8 @@ extension RangeMap {
   /// The character that notes a range.
   static let mark = UInt8(ascii: "#")
 
-  /// Longer journals are none of ours: ranges of 8 MiB make 512 TiB.
-  static let longestJournal: Int64 = 64 << 20
+  /// Longer journals are none of ours.
+  static let longestJournal: Int64 = most + 4_096
 
   /// The lines before the characters, or nil if the version cannot be written in a line.
   private var head: String? {
