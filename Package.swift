@@ -70,6 +70,14 @@ let package = Package(
         "Hashing", "LocalFiles", "Manifest", "S3", "Storage", "Synchrony", "SynchronyTesting",
       ],
     ),
+    // Every parser of foreign bytes, on inputs that are nearly right; Scripts/fuzz runs it for long.
+    .testTarget(
+      name: "FuzzTests",
+      dependencies: [
+        "Hashing", "LocalFiles", "Manifest", "S3", "Storage", "Synchrony", "SynchronyCommand",
+        "Transport",
+      ],
+    ),
     .testTarget(
       name: "SynchronyCommandTests",
       dependencies: [
