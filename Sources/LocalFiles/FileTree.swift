@@ -125,6 +125,15 @@ public protocol ByteSource: Sendable {
 public protocol ByteSink: Sendable {
   /// Writes all of `bytes` at `offset`.
   func write(_ bytes: Span<UInt8>, at offset: Int64) throws(FileError)
+
+  /// The number of bytes beyond which a write is refused, so that what is known to be longer
+  /// need not be begun; nil for any number.
+  var capacity: Int64? { get }
+}
+
+extension ByteSink {
+  /// Nil: most sinks take any number of bytes.
+  public var capacity: Int64? { nil }
 }
 
 /// An open file that is read.

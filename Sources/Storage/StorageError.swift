@@ -13,6 +13,7 @@ public struct StorageError: Error, Hashable, Sendable {
       case busy
       case full
       case unsupported
+      case tooLarge
       case localFile
       case cancelled
       case other
@@ -40,6 +41,8 @@ public struct StorageError: Error, Hashable, Sendable {
     public static let full = Code(kind: .full)
     /// The place cannot do this, or cannot hold this name.
     public static let unsupported = Code(kind: .unsupported)
+    /// The object is larger than what its bytes were to go into.
+    public static let tooLarge = Code(kind: .tooLarge)
     /// The local source or sink failed, not the storage.
     public static let localFile = Code(kind: .localFile)
     /// The task was cancelled.

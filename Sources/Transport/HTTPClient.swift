@@ -45,6 +45,8 @@ public final class HTTPClient: HTTPSending {
     _ request: HTTPRequest,
     into sink: (any ByteSink)?,
   ) async throws(TransportError) -> HTTPResponse {
+    var request = request
+    request.bodyLimit = request.bodyLimit ?? sink?.capacity
     let transfer = try Transfer(request, hasSink: sink != nil, configuration: configuration)
     guard !Task.isCancelled else {
       throw transfer.error(.cancelled, "The exchange was cancelled.")

@@ -17,6 +17,8 @@ struct S3Call: Sendable {
   var body = HTTPRequest.Body.none
   /// What the signature says of the body.
   var payload = Signer.Payload.empty
+  /// Whether the server may take its time over it.
+  var isSlow = false
   /// The place in words, where there is no key.
   var place = ""
 

@@ -35,6 +35,8 @@ final class S3Client: Sendable {
 
   /// The bucket's name.
   var bucket: String { settings.bucket }
+  /// The URL of the service, or nil for AWS.
+  var endpointURL: String? { settings.endpointURL }
   /// What is before every key.
   var prefix: String { settings.prefix }
   /// What the store does otherwise than others, as far as it is known.
@@ -82,6 +84,8 @@ final class S3Client: Sendable {
   func exchangeSlow(
     _ call: S3Call
   ) async throws(StorageError) -> Result<HTTPResponse, ServiceError> {
+    var call = call
+    call.isSlow = true
     let result = try await exchange(call)
     guard case .success(let response) = result else { return result }
     do throws(XMLFailure) {
@@ -104,7 +108,10 @@ final class S3Client: Sendable {
       if Task.isCancelled { throw .cancelled(call.subject) }
       let stamp = try await stamp(for: call)
       let response = try await send(call, stamp, into: sink)
-      if response.isSuccess { return .success(response) }
+      if response.isSuccess {
+        // A proxy or a login page may say 200 to anything.
+        return WebPage.isPage(response.body) ? .failure(ServiceError(response)) : .success(response)
+      }
       if response.wasResent, call.isChange, call.isConditional, response.status == 412 {
         throw call.ownTraces
       }
@@ -151,6 +158,10 @@ final class S3Client: Sendable {
     into sink: (any ByteSink)? = nil,
   ) async throws(StorageError) -> HTTPResponse {
     var request = state.withLock { $0.request(call) }
+    // Putting ten thousand parts together takes S3 minutes, in which it sends white space.
+    if call.isSlow { request.patience = .seconds(300) }
+    // A lock that is renewed behind the parts of large files would be late.
+    request.isUrgent = call.key?.isLock == true
     // A refusal then costs no more than the headers. A part, which has a query, is hardly ever
     // refused, since its upload was begun just before.
     request.waitsForConsent = call.body.count > 1 << 20 && call.query.isEmpty
@@ -221,6 +232,7 @@ extension S3Client {
       state.withLock { $0.setClock(server: server, now: now()) }
       return .clock
     case "ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired", "InvalidToken":
+      settings.credentials.refuse(stamp.signer.credentials)
       return try await credentials(for: call) == stamp.signer.credentials ? nil : .credentials
     case "AuthorizationHeaderMalformed", "PermanentRedirect", "TemporaryRedirect",
       "IllegalLocationConstraintException", "":

@@ -14,6 +14,9 @@ extension ServiceError {
   }
 
   private func meaning(of call: S3Call, bucket: String) -> (StorageError.Code, String) {
+    if status == 407 {
+      return (.unreachable, "The proxy wants a login; put it into HTTPS_PROXY\(said).")
+    }
     if let pageTitle { return (.unreachable, Self.page(pageTitle, status)) }
     if let meaning = conditional(call) ?? refused(bucket) ?? credential() ?? passing(call) {
       return meaning
@@ -31,7 +34,6 @@ extension ServiceError {
     switch status {
     case 404 where call.key != nil: return (.notFound, "Nothing is stored there.")
     case 405, 501: return (.unsupported, Self.cannot + "\(said).")
-    case 407: return (.unreachable, "The proxy wants a login; put it into HTTPS_PROXY\(said).")
     default: return (.other, "The store refused\(said).")
     }
   }

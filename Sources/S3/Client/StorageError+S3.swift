@@ -7,4 +7,14 @@ extension StorageError {
     subject: "MD5 and SHA-256",
     reason: "OpenSSL refuses to compute them, and S3 needs both; leave its FIPS mode.",
   )
+
+  /// What answered a call says nothing that a store would say.
+  static func noStore(_ call: S3Call) -> StorageError {
+    StorageError(
+      call.isChange ? .outcomeUnknown : .unreachable,
+      subject: call.subject,
+      reason: "What answered is no S3 store: it names no version of the object; "
+        + "check the endpoint, the proxy, and whether this network wants a login.",
+    )
+  }
 }

@@ -27,7 +27,7 @@ extension TransportError {
     case .unknownHost, .refused, .timedOut, .broken: (.unreachable, true)
     case .insecure, .badURL, .badHeader: (.unreachable, false)
     case .cancelled: (.cancelled, false)
-    case .tooLong: (.other, false)
+    case .tooLong: (.tooLarge, false)
     case .source, .sink: (.localFile, false)
     case .other: (.unreachable, true)
     }

@@ -5,6 +5,14 @@ public protocol CredentialProvider: Sendable {
   /// - Returns: nil if this provider is not configured.
   /// - Throws: `CredentialError` if it is configured and cannot deliver.
   func credentials() async throws(CredentialError) -> Credentials?
+
+  /// Hears that a service takes these credentials for expired, so that others are fetched.
+  func refuse(_ credentials: Credentials)
+}
+
+extension CredentialProvider {
+  /// Does nothing: most providers look anew each time, or have no others.
+  public func refuse(_ credentials: Credentials) {}
 }
 
 /// Why there are no credentials.

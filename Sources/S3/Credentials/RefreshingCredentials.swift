@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// In the last 15 minutes of their life others are fetched while they still serve; in the last
 /// 10 minutes whoever needs some waits for the new ones. If those cannot be had, the old ones
-/// serve to their end.
+/// serve to their end, or until a service refuses them.
 final class RefreshingCredentials: CredentialProvider {
   private typealias Refresh = Task<Result<Credentials, CredentialError>, Never>
 
@@ -41,6 +41,13 @@ final class RefreshingCredentials: CredentialProvider {
       let result = await refresh.value
       if case .failure = result, let current = unexpired() { return current }
       return try result.get()
+    }
+  }
+
+  func refuse(_ credentials: Credentials) {
+    state.withLock { state in
+      // Somebody else may have fetched others meanwhile.
+      if state.current == credentials { state.current = nil }
     }
   }
 

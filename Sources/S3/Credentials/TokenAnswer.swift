@@ -25,8 +25,7 @@ struct TokenAnswer {
     guard let code = self["Code"] else { return nil }
     // About a wrong signature the service says what was to be signed, token included.
     guard code != "SignatureDoesNotMatch", let message = self["Message"] else { return "\(code)." }
-    let words = message.prefix { !$0.isNewline }.prefix(300)
-    return "\(code): \(words)"
+    return "\(code): \(BoundedText.harmlessSentence(Array(message.utf8), limit: 300))"
   }
 
   private subscript(_ name: String) -> String? {

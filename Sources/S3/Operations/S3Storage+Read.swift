@@ -55,12 +55,7 @@ extension S3Storage {
     _ condition: ReadCondition,
   ) throws(StorageError) -> ObjectInfo {
     guard let info = response.info(key), let eTag = info.eTag else {
-      throw StorageError(
-        .unreachable,
-        subject: key.description,
-        reason: "What answered is no S3 store: it names no version of the object; "
-          + "check the endpoint, the proxy, and whether this network wants a login.",
-      )
+      throw .noStore(S3Call(.get, key))
     }
     try condition.check(eTag, at: key)
     let isWhole = range == nil || range?.clamped(to: 0..<info.size) == 0..<info.size

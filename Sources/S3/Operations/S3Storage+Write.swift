@@ -51,6 +51,7 @@ extension S3Storage {
     }
     call.demand(condition)
     let response = try await client.perform(call)
+    guard response.eTag != nil else { throw .noStore(call) }
     return ObjectInfo(
       key: key,
       size: content.body.count,

@@ -13,6 +13,9 @@ public final class BytesSink: ByteSink {
     self.limit = limit
   }
 
+  /// The limit.
+  public var capacity: Int64? { Int64(limit) }
+
   /// What was written so far; what was skipped is 0.
   public var bytes: [UInt8] { content.withLock { $0 } }
 

@@ -24,6 +24,9 @@ public final class DigestingSink: ByteSink {
     progress = Mutex(Progress(digester: try Digester.orUnsupported()))
   }
 
+  /// That of the other sink.
+  public var capacity: Int64? { sink.capacity }
+
   /// Passes `bytes` on, then counts them.
   public func write(_ bytes: Span<UInt8>, at offset: Int64) throws(FileError) {
     try sink.write(bytes, at: offset)

@@ -159,6 +159,8 @@ private struct SlowedSink: ByteSink {
   let rate: RateLimit
   let cancellation: Cancellation
 
+  var capacity: Int64? { sink.capacity }
+
   func write(_ bytes: Span<UInt8>, at offset: Int64) throws(FileError) {
     try sink.write(bytes, at: offset)
     try rate.pass(bytes.count, cancellation)

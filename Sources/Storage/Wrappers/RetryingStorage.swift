@@ -157,6 +157,8 @@ private final class ExtentSink: ByteSink {
     self.sink = sink
   }
 
+  var capacity: Int64? { sink.capacity }
+
   var isClean: Bool { extent.withLock { $0.current >= $0.earlier } }
 
   func begin() {

@@ -86,7 +86,7 @@ final class UploadFolder: UploadJournal {
 
 /// What a file in `.S3/uploads` says: a line that says what it is, and one for each fact.
 struct UploadNote {
-  private static let title = "Synchrony: an upload that is not finished, 1"
+  private static let title = "Synchrony: an upload that is not finished, 2"
 
   /// The text.
   let bytes: [UInt8]
@@ -97,7 +97,7 @@ struct UploadNote {
     let lines = [
       Self.title, Self.hex(Array(upload.place.utf8)), Self.hex(upload.key.bytes),
       upload.uploadID, "\(upload.checksum)", "\(upload.size)", "\(upload.partSize)",
-      "\(upload.begun.seconds)", "",
+      "\(upload.begun.seconds)", Self.text(upload.modified), "",
     ]
     bytes = Array(lines.joined(separator: "\n").utf8)
   }
@@ -111,20 +111,36 @@ struct UploadNote {
   var upload: PendingUpload? {
     let lines = String(decoding: bytes, as: UTF8.self)
       .split(separator: "\n", omittingEmptySubsequences: false)
-    guard lines.count == 9, lines[0] == Self.title, let place = Self.bytes(lines[1]),
+    guard lines.count == 10, lines[0] == Self.title, let place = Self.bytes(lines[1]),
       let key = Self.bytes(lines[2]).flatMap({ try? ObjectKey(validating: $0) }),
       let checksum = Checksum(hex: lines[4]), let size = Int64(lines[5]),
-      let partSize = Int64(lines[6]), let begun = Int64(lines[7])
+      let partSize = Int64(lines[6]), let begun = Int64(lines[7]),
+      let modified = Self.time(lines[8])
     else { return nil }
     return PendingUpload(
       place: String(decoding: place, as: UTF8.self),
       key: key,
       uploadID: String(lines[3]),
       checksum: checksum,
+      modified: modified,
       size: size,
       partSize: partSize,
       begun: FileTime(seconds: begun),
     )
+  }
+
+  private static func text(_ time: FileTime?) -> String {
+    time.map { "\($0.seconds) \($0.nanoseconds)" } ?? "-"
+  }
+
+  /// The time in a line, which may be that there is none; nil for anything else.
+  private static func time(_ line: Substring) -> FileTime?? {
+    if line == "-" { return .some(nil) }
+    let parts = line.split(separator: " ")
+    guard parts.count == 2, let seconds = Int64(parts[0]), let nanoseconds = Int32(parts[1]) else {
+      return nil
+    }
+    return FileTime(seconds: seconds, nanoseconds: nanoseconds)
   }
 
   private static func hex(_ bytes: [UInt8]) -> String {

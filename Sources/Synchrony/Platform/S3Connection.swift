@@ -125,6 +125,10 @@ public struct S3Connection: Connection {
     var configuration = HTTPConfiguration()
     configuration.certificateFile = certificates
     configuration.bytesPerSecond = context.bandwidth
+    let listener = context.reporter
+    configuration.onSilence = { host in
+      listener.report(.warning("\(host) has been silent for a while; waiting for it."))
+    }
     let client = try HTTPClient(configuration)
     guard context.reporter.wantsExchanges else { return client }
     let reporter = context.reporter

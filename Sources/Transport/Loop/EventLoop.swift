@@ -16,6 +16,7 @@ final class EventLoop {
   private var idle: [EasyHandle] = []
   private let connections = ConnectionBook()
   private var lastWatch: Duration = .zero
+  private var lastNotice: Duration?
   private var mustStop = false
 
   /// Makes a loop that takes its work from `mailbox`.
@@ -64,6 +65,7 @@ final class EventLoop {
     mailbox.collect(&letters)
     for letter in letters {
       switch letter {
+      case .start(let transfer) where transfer.request.isUrgent: start(transfer)
       case .start(let transfer): waiting.append(transfer)
       case .cancel(let transfer):
         finish(transfer, transfer.error(.cancelled, "The exchange was cancelled."))
@@ -147,13 +149,19 @@ final class EventLoop {
     lastWatch = now
     for handle in handles {
       guard let transfer = handle.transfer else { continue }
-      let progress = handle.progress
-      if transfer.isHeld || progress != transfer.lastProgress.bytes {
-        transfer.lastProgress = (progress, now)
-      } else if now - transfer.lastProgress.at >= configuration.stallTime {
-        finish(transfer, transfer.error(.timedOut, "\(transfer.host) stands still."))
+      let silence = transfer.silence(progress: handle.progress, now: now, configuration)
+      if silence >= transfer.patience(configuration) {
+        finish(transfer, transfer.silenceError)
+      } else if silence >= configuration.silenceTime {
+        tellOfSilence(transfer.host, now: now)
       }
     }
+  }
+
+  private func tellOfSilence(_ host: String, now: Duration) {
+    if let lastNotice, now - lastNotice < configuration.silenceTime * 3 { return }
+    lastNotice = now
+    configuration.onSilence?(host)
   }
 
   private var timeout: Int32 {

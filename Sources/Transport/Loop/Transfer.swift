@@ -43,7 +43,7 @@ final class Transfer: @unchecked Sendable {
   private(set) var head = ResponseHead()
   private(set) var received: Int64 = 0
   private(set) var sent: Int64 = 0
-  /// The sum of bytes at the last look, and when they last changed.
+  /// The sum of bytes at the last look that counted, and when that was.
   var lastProgress: (bytes: Int64, at: Duration) = (0, .zero)
   /// Whether it stands still because of us.
   private(set) var isHeld = false
@@ -98,8 +98,17 @@ final class Transfer: @unchecked Sendable {
   ///   - announced: the length of the whole body, asked for once.
   /// - Returns: what became of them.
   func receive(_ bytes: Span<UInt8>, announced: () -> Int64?) -> Reception {
-    let limit = bodyLimit ?? beginBody(announced())
-    guard received + Int64(bytes.count) <= limit else {
+    let limit: Int64
+    var least = received + Int64(bytes.count)
+    if let bodyLimit {
+      limit = bodyLimit
+    } else {
+      let announced = announced()
+      limit = beginBody(announced)
+      // What is said to be too long is not waited for.
+      least = max(least, announced ?? 0)
+    }
+    guard least <= limit else {
       failure = error(.tooLong, "\(host) sends a body longer than \(limit) bytes.")
       return .refused
     }

@@ -1,10 +1,11 @@
 import LocalFiles
 import Manifest
-import S3
 import Storage
 import Synchronization
 import Testing
 import Transport
+
+@testable import S3
 
 struct CorrectionTests {
   private static let key = ObjectKey.control("x")
@@ -81,6 +82,21 @@ struct CorrectionTests {
     let error = await expectFailure(.denied) { try await hopeless.list(prefix: [], after: nil) }
     #expect(error?.reason.contains("log in again") == true)
     #expect(always.sent.count == 2)
+  }
+
+  @Test func `credentials that are kept are fetched anew when a service refuses them`()
+    async throws
+  {
+    let http = ScriptedHTTP { request in
+      let isOld = request.headers["Authorization"]?.contains("KEY1/") == true
+      return isOld ? .refusal(400, "ExpiredToken") : .hello
+    }
+    let kept = RefreshingCredentials(RenewedCredentials(renewals: 1)) { FileTime(seconds: 0) }
+    let storage = S3Storage(.test(credentials: kept), http: http)
+    _ = try await storage.read(Self.key, range: nil, condition: .none, into: BytesSink())
+    _ = try await storage.info(Self.key)
+    let keys = http.sent.map { $0.headers["Authorization"]?.contains("KEY2/") }
+    #expect(keys == [false, true, true])
   }
 
   @Test func `a refused HEAD, which has no body, is asked about`() async {

@@ -111,6 +111,29 @@ struct RefusalTests {
     }
   }
 
+  @Test func `a page that says 200 to a change is no success`() async {
+    let page = HTTPResponse(200, ["ETag": "\"1\""], "<html><title>Log in</title></html>")
+    let storage = Self.storage(page)
+    let write = await expectFailure(.unreachable) {
+      try await storage.write(
+        Self.key,
+        from: BytesSource([1]),
+        attributes: ObjectAttributes(),
+        condition: .none,
+      )
+    }
+    #expect(write?.reason.contains("“Log in”") == true)
+    await expectFailure(.unreachable) { try await storage.delete(Self.key, condition: .none) }
+    await expectFailure(.outcomeUnknown) {
+      try await Self.storage(HTTPResponse(200)).write(
+        Self.key,
+        from: BytesSource([1]),
+        attributes: ObjectAttributes(),
+        condition: .none,
+      )
+    }
+  }
+
   @Test(arguments: ["", "<CopyObjectResult><ETag>", "no XML"])
   func `a success that is cut off is none`(body: String) async {
     let storage = Self.storage(.hello, HTTPResponse(200, [:], body))

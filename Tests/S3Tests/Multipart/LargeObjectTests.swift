@@ -60,10 +60,11 @@ struct LargeObjectTests {
       #expect(parts?.keys.sorted() == [2])
       _ = journal.add(
         PendingUpload(
-          place: place.location,
+          place: place.uploadPlace,
           key: key,
           uploadID: id,
           checksum: promised,
+          modified: nil,
           size: 20 << 20,
           partSize: 8 << 20,
           begun: place.client.serverTime,

@@ -103,6 +103,33 @@ struct MultipartTests {
     #expect(journal.pending().isEmpty)
   }
 
+  @Test func `another endpoint is not asked for the upload`() async throws {
+    await breakOff()
+    #expect(journal.pending().first?.place == "http://127.0.0.1:9 s3://bucket/prefix")
+    let elsewhere = FakeStore()
+    let client = S3Client(.test(endpointURL: "http://127.0.0.1:8"), http: elsewhere)
+    let limits = TransferLimits(partSize: 10, largestCopy: 50, copiedPartSize: 20, partsAtOnce: 3)
+    try await write(to: S3Storage(client, uploads: journal, limits: limits))
+    #expect(elsewhere.count(.list) == 0)
+    #expect(elsewhere.count(.create) == 1)
+    #expect(elsewhere.count(.part) == 10)
+  }
+
+  @Test func `a file that was touched is not finished with its old time`() async throws {
+    await breakOff()
+    let modified = FileTime(seconds: 99, nanoseconds: 250_000_000)
+    _ = try await storage().write(
+      key,
+      from: BytesSource(Self.content),
+      attributes: ObjectAttributes(checksum: checksum(of: Self.content), modified: modified),
+      condition: .none,
+    )
+    #expect(store.object("big")?.bytes == Self.content)
+    #expect(store.object("big")?.headers["x-amz-meta-mtime"] == "99.25")
+    #expect(store.openUploads == 0)
+    #expect(journal.pending().isEmpty)
+  }
+
   @Test func `a part that is not ours is sent again`() async throws {
     await breakOff()
     store.damageParts()
@@ -229,6 +256,19 @@ extension MultipartTests {
     #expect(store.object("big")?.bytes == [1, 2, 3])
     #expect(store.openUploads == 0)
     #expect(journal.pending().isEmpty)
+  }
+
+  @Test func `what somebody else writes between two tries of the last step is not overwritten`()
+    async throws
+  {
+    let store = FakeStore(keepsConditions: false)
+    store.add(.refusal(.refusal(503, "SlowDown")), to: .complete)
+    // The look before the parts, the one before the last step, the one before its repetition.
+    store.add(.meanwhile { $0.put([1, 2, 3], at: "big") }, to: .head, after: 2)
+    let storage = storage(store: store)
+    await expectFailure(.conditionFailed) { try await write(.absent, to: storage) }
+    #expect(store.object("big")?.bytes == [1, 2, 3])
+    #expect(store.count(.complete) == 1)
   }
 
   @Test func `somebody who writes at the same moment is no failure for good`() async throws {

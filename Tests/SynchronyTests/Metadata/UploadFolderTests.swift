@@ -15,6 +15,7 @@ struct UploadFolderTests {
       key: try ObjectKey(validating: Array("sub folder/é big".utf8)),
       uploadID: "2~abc/+=.-_",
       checksum: Checksum(high: 1, low: 2),
+      modified: FileTime(seconds: -5, nanoseconds: 1),
       size: 5_000_000_000,
       partSize: 8_388_608,
       begun: FileTime(seconds: 1_795_000_000),

@@ -57,10 +57,11 @@ struct MultipartWrite: Sendable {
   private func record(_ id: String) -> PendingUpload? {
     goal.attributes.checksum.map { checksum in
       PendingUpload(
-        place: storage.location,
+        place: storage.uploadPlace,
         key: key,
         uploadID: id,
         checksum: checksum,
+        modified: goal.attributes.modified,
         size: goal.size,
         partSize: plan.partSize,
         begun: storage.client.serverTime,
@@ -70,7 +71,7 @@ struct MultipartWrite: Sendable {
 
   /// Finds what an earlier run has left, and takes back what nobody can use any more.
   private func goOn() async throws(StorageError) -> Begun? {
-    guard let noted = storage.uploads.journal?.pending(at: key), noted.place == storage.location
+    guard let noted = storage.uploads.journal?.pending(at: key), noted.place == storage.uploadPlace
     else { return nil }
     let upload = OpenUpload(noted.uploadID, of: key, at: storage)
     guard let record = record(noted.uploadID), record.isSame(as: noted) else {

@@ -14,8 +14,8 @@ struct UploadGoal: Sendable {
 extension OpenUpload {
   /// Makes the object of its parts.
   ///
-  /// The condition is looked at once more before, since parts take their time and not every
-  /// store honours it here. Where the answer is lost, a look at the key tells whether the object
+  /// The condition is looked at once more before, and again before it is tried again, since parts
+  /// take their time and not every store honours it here. Where the answer is lost, a look at the key tells whether the object
   /// was made.
   ///
   /// Operation: `CompleteMultipartUpload`.
@@ -30,13 +30,13 @@ extension OpenUpload {
     _ parts: [Part],
     _ goal: UploadGoal,
   ) async throws(StorageError) -> ObjectInfo {
-    try await storage.check(goal.condition, at: key)
     let call = try completion(parts, goal)
     let expected = storage.client.dialect.hasMultipartETags ? Self.eTag(of: parts) : nil
     var isInDoubt = false
     return try await storage.retrier.run(key.description, mayRepeat: isPassing) {
       () async throws(StorageError) -> ObjectInfo in
       do throws(StorageError) {
+        try await storage.check(goal.condition, at: key)
         return try await attempt(call, goal)
       } catch {
         if error.code == .outcomeUnknown { isInDoubt = true }

@@ -8,6 +8,9 @@ extension S3Storage {
   /// What is larger goes in parts of this size, in bytes, unless they would be too many.
   public var partSize: Int64 { limits.partSize ?? max(8 << 20, client.dialect.smallestPart) }
 
+  /// What the journal calls this place, so that no other store is asked for its uploads.
+  var uploadPlace: String { client.endpointURL.map { "\($0) \(location)" } ?? location }
+
   /// Begins an upload in parts.
   ///
   /// Operation: `CreateMultipartUpload`.
@@ -77,7 +80,7 @@ final class UploadKeeper: Sendable {
     guard let journal, !isTidy.exchange(true, ordering: .relaxed) else { return }
     let oldest = storage.client.serverTime.seconds - Self.longestStay
     for upload in journal.pending()
-    where upload.place == storage.location && upload.begun.seconds < oldest {
+    where upload.place == storage.uploadPlace && upload.begun.seconds < oldest {
       journal.remove(upload.key)
       await OpenUpload(upload.uploadID, of: upload.key, at: storage).abort()
     }

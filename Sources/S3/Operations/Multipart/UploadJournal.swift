@@ -3,7 +3,7 @@ public import Manifest
 
 /// An upload in parts that was begun and not finished.
 public struct PendingUpload: Hashable, Sendable {
-  /// The shared place, as `S3Storage.location` names it.
+  /// The shared place: the endpoint, where it is not AWS, and `S3Storage.location`.
   public var place: String
   /// The object that is to be made.
   public var key: ObjectKey
@@ -11,6 +11,8 @@ public struct PendingUpload: Hashable, Sendable {
   public var uploadID: String
   /// The MD5 of the content.
   public var checksum: Checksum
+  /// When the file was last modified, which the upload was begun with, or nil.
+  public var modified: FileTime?
   /// The size of the content in bytes.
   public var size: Int64
   /// The size of every part but the last in bytes.
@@ -24,6 +26,7 @@ public struct PendingUpload: Hashable, Sendable {
     key: ObjectKey,
     uploadID: String,
     checksum: Checksum,
+    modified: FileTime?,
     size: Int64,
     partSize: Int64,
     begun: FileTime,
@@ -32,15 +35,16 @@ public struct PendingUpload: Hashable, Sendable {
     self.key = key
     self.uploadID = uploadID
     self.checksum = checksum
+    self.modified = modified
     self.size = size
     self.partSize = partSize
     self.begun = begun
   }
 
-  /// Whether the upload is of the same content to the same key, in the same parts.
+  /// Whether the upload is of the same file to the same key, in the same parts.
   func isSame(as other: PendingUpload) -> Bool {
-    place == other.place && key == other.key && checksum == other.checksum && size == other.size
-      && partSize == other.partSize
+    place == other.place && key == other.key && checksum == other.checksum
+      && modified == other.modified && size == other.size && partSize == other.partSize
   }
 }
 

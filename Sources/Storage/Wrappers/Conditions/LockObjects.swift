@@ -1,5 +1,5 @@
 import LocalFiles
-import Manifest
+public import Manifest
 
 /// The lock objects of a store: `.S3/locks/<token>`, one for each who holds or wants the lock.
 ///
@@ -34,7 +34,7 @@ struct LockObjects: Sendable {
   /// How many seconds a lock counts after it was last written.
   let lease: Int64
 
-  private static let folder = Array(".S3/locks/".utf8)
+  fileprivate static let folder = Array(".S3/locks/".utf8)
   /// Stores round times to seconds, and clocks of its machines may differ by a little.
   private static let slack: Int64 = 5
 
@@ -113,4 +113,9 @@ struct LockObjects: Sendable {
     if record.since.seconds == 0 { record.since = entry.written }
     return record
   }
+}
+
+extension ObjectKey {
+  /// Whether a lock of a store lies there, which has to be renewed in time.
+  public var isLock: Bool { bytes.starts(with: LockObjects.folder) }
 }
