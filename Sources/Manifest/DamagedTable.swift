@@ -28,6 +28,7 @@ extension DamagedTable {
     let line = row.map { " at line \($0)" } ?? ""
     // A ledger in one's own .S3 tells what was in one's own folder: nobody else's will do.
     let isOwn = ledger.hasPrefix(".S3/")
+    let place = isOwn ? "in the Data folder" : "on the remote"
     let remedy =
       isOwn
       ? "delete the file, and the next run compares both sides anew"
@@ -35,7 +36,7 @@ extension DamagedTable {
     self.init(
       ledger: ledger,
       row: row,
-      reason: "\(ledger) \(defect)\(line): nothing was changed; \(remedy)",
+      reason: "\(ledger) \(place) \(defect)\(line): nothing was changed; \(remedy)",
     )
   }
 
@@ -64,7 +65,10 @@ extension DamagedTable {
       throw DamagedTable(ledger: ledger, row: line, defect: "is not valid UTF-8")
     }
     if let first = bytes.firstMeaningful, first == UInt8(ascii: "<") {
-      throw DamagedTable(ledger: ledger, defect: "holds a web page or XML instead of a table")
+      throw DamagedTable(
+        ledger: ledger,
+        defect: "holds a web page or XML instead of a table, as a proxy may send it",
+      )
     }
   }
 }

@@ -77,6 +77,13 @@ public struct Problem: Hashable, Sendable {
   /// What is wrong and what to do, in one sentence.
   public var reason: String
 
+  /// The file, or the ledger with its side and the row, for a sentence.
+  public var place: String {
+    guard let row else { return subject }
+    let side = subject.hasPrefix(".S3/") ? "in the Data folder" : "on the remote"
+    return "\(subject) \(side), row \(row)"
+  }
+
   /// Makes a problem.
   public init(_ kind: Kind, subject: String, row: Int? = nil, reason: String) {
     self.kind = kind

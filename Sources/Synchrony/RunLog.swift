@@ -32,8 +32,9 @@ final class RunLog: Sendable {
   /// Adds a problem with a file or a row; one that is only worth a notice is by itself no
   /// reason to write a log.
   func add(_ problem: Problem) {
-    let row = problem.row.map { ", row \($0)" } ?? ""
-    let line = "\(Printable.quoted(problem.subject))\(row): \(Printable.text(problem.reason))"
+    let place =
+      problem.row == nil ? Printable.quoted(problem.subject) : Printable.text(problem.place)
+    let line = "\(place): \(Printable.text(problem.reason))"
     content.withLock { content in
       if problem.kind.isTrouble {
         content.failures.append(line)

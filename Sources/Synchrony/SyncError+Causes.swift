@@ -16,8 +16,7 @@ extension SyncError {
 
   /// Words for a ledger that is no table.
   init(_ damage: DamagedTable) {
-    let row = damage.row.map { ", row \($0)" } ?? ""
-    self.init(.damagedLedger, "\(Printable.text(damage.ledger))\(row): \(damage.reason)")
+    self.init(.damagedLedger, "\(Printable.text(damage.reason)).")
   }
 
   /// Words for an OpenSSL that refuses to compute what the ledgers need.

@@ -70,7 +70,7 @@ final class Console: Sendable {
   ///
   /// - Throws: `ExitCode` with the status of the run, unless that is 0.
   func run(_ body: @escaping @Sendable (Console) async throws -> ExitStatus) async throws {
-    Interruption.ignoreClosedReaders()
+    Interruption.takeSignalsForErrors()
     let task = Task { try await body(self) }
     let interruption = Interruption { count in
       let isAsking = self.prompter.isAsking

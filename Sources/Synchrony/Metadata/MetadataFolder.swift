@@ -30,8 +30,9 @@ struct MetadataFolder: Sendable {
   let tree: any FileTree
   let environment: Environment
 
-  /// A control file larger than this is not one of ours.
-  static let largestFile: Int64 = 4 << 30
+  /// A ledger of ten million files has less, and reading one takes several times its size of
+  /// memory: a control file larger than this is not one of ours.
+  static let largestFile: Int64 = 1 << 30
 
   /// The bytes of a file, or nil if it is not there.
   func read(_ file: File) throws(SyncError) -> [UInt8]? {
@@ -110,7 +111,7 @@ struct MetadataFolder: Sendable {
 
   private func readAll(_ source: any ReadableFile) throws(FileError) -> [UInt8] {
     guard source.size <= Self.largestFile else {
-      throw FileError(.input, path: ".S3", reason: "the file is larger than 4 GiB")
+      throw FileError(.input, path: ".S3", reason: "the file is larger than 1 GiB")
     }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(Int(source.size))

@@ -46,6 +46,14 @@ extension RemoteLedgers {
       return Fetched(eTag: tag, bytes: copy)
     } catch  where error.code == .notFound {
       return nil
+    } catch  where error.code == .tooLarge || error.code == .localFile {
+      // Nothing but the limit makes a sink in memory fail.
+      throw StorageError(
+        .tooLarge,
+        subject: "\(key)",
+        reason: "It has more than 1 GiB, as no ledger has, so it is not read and nothing was "
+          + "changed; restore the file from a backup or from a colleague's .S3 folder.",
+      )
     }
   }
 }

@@ -69,8 +69,7 @@ extension Change.Kind {
 
 extension Problem {
   fileprivate var shown: String {
-    let row = row.map { ", row \($0)" } ?? ""
-    return "\(Printable.text(subject))\(row): \(Printable.text(reason))"
+    "\(Printable.text(place)): \(Printable.text(reason))"
   }
 }
 

@@ -27,8 +27,10 @@ final class Interruption {
     for source in sources { source.cancel() }
   }
 
-  /// Makes a closed reader, as in `synchrony status | head`, an error instead of the end.
-  static func ignoreClosedReaders() {
+  /// Makes a closed reader, as in `synchrony status | head`, and a file that would become larger
+  /// than `ulimit` allows, errors instead of the end.
+  static func takeSignalsForErrors() {
     signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
   }
 }

@@ -30,7 +30,7 @@ struct ReportersTests {
   @Test func `each file that failed or was skipped is named on standard error`() throws {
     #expect(
       try lines(.error, .normal) == [
-        #"Note: versions.csv, row 7: no \u{1b} time."#,
+        #"Note: versions.csv on the remote, row 7: no \u{1b} time."#,
         #"Failed: site/evil\u{1b}[2J.csv: no space"#,
         #"Skipped: site/evil\u{1b}[2J.csv: it was changed here meanwhile"#,
       ]
