@@ -6,18 +6,19 @@ struct PipedRun {
   let errors: String
   let status: Int32
 
-  /// Runs the program in `folder` to its end, with `input` as all of its standard input and
-  /// `environment` over what every run has.
+  /// Runs the program, or another one, in `folder` to its end, with `input` as all of its standard
+  /// input and `environment` over what every run has.
   init(
     _ arguments: [String],
     in folder: URL,
     input: String = "",
     environment: [String: String] = [:],
+    program: String = TerminalSession.program,
   ) async throws {
     let process = Process()
     let files = try Self.files(count: 3, in: folder)
     try Data(input.utf8).write(to: files[2])
-    process.executableURL = URL(fileURLWithPath: TerminalSession.program)
+    process.executableURL = URL(fileURLWithPath: program)
     process.arguments = arguments
     process.currentDirectoryURL = folder
     process.environment = ["PATH": "/usr/bin:/bin", "TZ": "UTC", "HOME": folder.path]

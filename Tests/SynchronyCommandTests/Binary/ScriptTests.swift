@@ -10,33 +10,6 @@ private let servers = ["rclone", "moto", "ceph"].filter {
 /// The long tests that README names, on small samples.
 @Suite(.timeLimit(.minutes(5)))
 struct ScriptTests {
-  private static let scripts = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().appending(path: "Scripts")
-
-  /// Runs a script with the program under test.
-  ///
-  /// - Returns: what it said, on either channel, and its status.
-  private func run(
-    _ name: String,
-    _ arguments: [String]
-  ) async throws -> (text: String, status: Int32) {
-    let log = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-    try Data().write(to: log)
-    defer { try? FileManager.default.removeItem(at: log) }
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["bash", Self.scripts.appending(path: name).path] + arguments
-    var environment = ProcessInfo.processInfo.environment
-    environment["SYNCHRONY"] = TerminalSession.program
-    process.environment = environment
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = try FileHandle(forWritingTo: log)
-    process.standardError = process.standardOutput
-    try await process.runToEnd()
-    return (try String(contentsOf: log, encoding: .utf8), process.terminationStatus)
-  }
-
   @Test func `two people who work on the same files lose nothing and end in step`() async throws {
     let sample = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     defer { try? FileManager.default.removeItem(at: sample) }
@@ -46,20 +19,20 @@ struct ScriptTests {
       let rows = (0...number * 13 % 200).map { "\($0),\(number * $0)\n" }.joined()
       try Data("x,y\n\(rows)".utf8).write(to: folder.appending(path: "data \(number).csv"))
     }
-    let run = try await run("two-people", ["--rounds", "2", sample.path])
+    let run = try await ScriptRun("two-people", ["--rounds", "2", sample.path])
     #expect(run.status == 0, "\(run.text)")
     #expect(run.text.hasSuffix("Nothing that alice or bob wrote is missing.\n"), "\(run.text)")
   }
 
   @Test func `a sync that is killed leaves whole files, and the next one finishes`() async throws {
-    let run = try await run("kill-test", ["--times", "8", "--files", "120", "--seed", "7"])
+    let run = try await ScriptRun("kill-test", ["--times", "8", "--files", "120", "--seed", "7"])
     #expect(run.status == 0, "\(run.text)")
     #expect(run.text.contains("both sides whole and in step each time"), "\(run.text)")
   }
 
   @Test(arguments: servers)
   func `README's tour of S3 needs nothing but an endpoint`(server: String) async throws {
-    let run = try await run("tour-s3", ["--files", "30", server])
+    let run = try await ScriptRun("tour-s3", ["--files", "30", server])
     #expect(run.status == 0, "\(run.text)")
     #expect(run.text == "The tour works on \(server).\n")
   }
