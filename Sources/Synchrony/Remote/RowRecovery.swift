@@ -70,7 +70,7 @@ struct RowRecovery {
   }
 
   private func lost(_ row: Regression.Row) async throws -> Finding {
-    guard let info = try await place.existing(row.path) else { return .nothing }
+    guard let info = try await object(at: row.path) else { return .nothing }
     if info.checksum == row.known.checksum { return .edit(edit(row, to: row.known, info)) }
     // Somebody's later version, whose row was lost as well, unless it is what a deletion left.
     guard !place.isLeftOver(info, at: row.path), let record = place.record(of: info, at: row.path)
@@ -79,16 +79,35 @@ struct RowRecovery {
   }
 
   private func returned(_ row: Regression.Row) async throws -> Finding {
-    guard try await place.existing(row.path) == nil else { return .nothing }
+    guard try await isGone(row.path) else { return .nothing }
     var edit = LedgerEdit(path: row.path, old: row.now, new: nil)
     edit.witness = .noObject
     return .edit(edit)
   }
 
   private func older(_ row: Regression.Row) async throws -> Finding {
-    guard let info = try await place.existing(row.path) else { return .nothing }
+    guard let info = try await object(at: row.path) else { return .nothing }
     if info.checksum == row.known.checksum { return .edit(edit(row, to: row.known, info)) }
     return .earlier(row.path)
+  }
+
+  /// What lies there, or nil; who may not list a bucket is told no more of what is missing than
+  /// that it may not be seen.
+  private func object(at path: RelativePath) async throws(StorageError) -> ObjectInfo? {
+    do throws(StorageError) {
+      return try await place.existing(path)
+    } catch  where error.code == .denied {
+      return nil
+    }
+  }
+
+  /// Whether nothing lies there for certain.
+  private func isGone(_ path: RelativePath) async throws(StorageError) -> Bool {
+    do throws(StorageError) {
+      return try await place.existing(path) == nil
+    } catch  where error.code == .denied {
+      return false
+    }
   }
 
   private func edit(

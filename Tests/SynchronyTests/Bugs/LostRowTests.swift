@@ -106,6 +106,22 @@ struct LostRowTests {
     try await team.expectAgreement(among: [alice, bob])
   }
 
+  @Test func `where what is missing may not be seen, a run goes on as if nothing lay there`()
+    async throws
+  {
+    let team = Team()
+    let (alice, bob) = try await Self.written(over: team)
+    try await team.drop("new.csv")
+    let storage = FaultyStorage(team.storage)
+    let denied = StorageError(.denied, subject: "new.csv", reason: "no")
+    storage.add(Fault(.info, key: try team.key("new.csv"), error: denied))
+    let run = try await bob.sync(storage: storage)
+    #expect(storage.unexercisedFaults.isEmpty)
+    #expect(run.summary.uploaded == 1)
+    try await team.settle([alice, bob])
+    try await team.expectAgreement(among: [alice, bob])
+  }
+
   @Test func `a row whose object is gone does not come back by itself`() async throws {
     let team = Team()
     let (alice, bob) = try await Self.written(over: team)
