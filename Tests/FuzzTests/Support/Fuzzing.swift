@@ -15,7 +15,7 @@ struct Fuzzing {
 
   private static let settings = ProcessInfo.processInfo.environment
   private static let seconds = settings["SYNCHRONY_FUZZ_SECONDS"].flatMap(Double.init)
-  private static let count = settings["SYNCHRONY_FUZZ_COUNT"].flatMap(UInt64.init) ?? 400
+  private static let count = settings["SYNCHRONY_FUZZ_COUNT"].flatMap(UInt64.init) ?? 1_000
   private static let first = settings["SYNCHRONY_FUZZ_SEED"].flatMap(UInt64.init) ?? 1
   private static let log = settings["SYNCHRONY_FUZZ_LOG"]
 

@@ -316,7 +316,7 @@ extension MultipartTests {
     let cases: [(Int64, Int, Int64, Int)] = [
       (8 * mebibyte + 1, 10_000, 8, 2), (80_000 * mebibyte, 10_000, 8, 10_000),
       (80_000 * mebibyte + 1, 10_000, 16, 5_001), (80_000 * mebibyte, 1_000, 128, 625),
-      (5 << 40, 10_000, 1_024, 5_120),
+      (5 << 40, 10_000, 1_024, 5_120), (.max, 10_000, 1 << 30, 8_192),
     ]
     for (size, most, part, count) in cases {
       let plan = PartPlan(size: size, partSize: 8 * mebibyte, mostParts: most)

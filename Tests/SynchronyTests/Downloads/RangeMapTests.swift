@@ -49,4 +49,12 @@ struct RangeMapTests {
     #expect(RangeMap(eTag: ETag("a\nb"), size: 5, rangeSize: 2).journal == nil)
     #expect(RangeMap(eTag: nil, size: 5, rangeSize: 2).journal == nil)
   }
+
+  @Test func `sizes at the limits of numbers are divided, or refused where they cannot be`() {
+    let map = RangeMap(eTag: ETag("v"), size: .max, rangeSize: 1 << 62)
+    #expect(map.bytes(of: 1) == 1 << 62..<Int64.max)
+    #expect(map.missingBytes == .max)
+    #expect(RangeMap.allows(size: 50 << 40, rangeSize: 8 << 20))
+    #expect(!RangeMap.allows(size: .max, rangeSize: 8 << 20))
+  }
 }
