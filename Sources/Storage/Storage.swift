@@ -20,7 +20,7 @@ public import Manifest
 /// - **Errors.** `isTransient` is true exactly where the same call may succeed later.
 ///   A cancelled task ends in `.cancelled`, soon, and starts no write.
 ///
-/// Calls may run concurrently. Retrying, limiting, recording and dry running are
+/// Calls may run concurrently. Retrying, limiting, recording and reading only are
 /// storages that wrap a storage; an implementation itself tries once.
 public protocol Storage: Sendable {
   /// What this place can do.

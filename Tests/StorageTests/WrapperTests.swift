@@ -1,6 +1,5 @@
 import Manifest
 import Storage
-import Synchronization
 import SynchronyTesting
 import Testing
 
@@ -25,30 +24,6 @@ struct WrapperTests {
       try await storage.write(key, from: BytesSource([]), attributes: .init(), condition: .none)
     }
     #expect(try await memory.list(prefix: [], after: nil).objects == [info])
-  }
-
-  @Test func `a dry run changes nothing and says what it left out`() async throws {
-    let info = try await fill()
-    let told = Told()
-    let storage = DryRunStorage(memory) { told.add("\($0.rawValue) \($1)") }
-    let copied = try await storage.copy(
-      key,
-      matching: info.eTag,
-      to: .control("copy"),
-      condition: .absent
-    )
-    #expect(copied == info.eTag)
-    let attributes = ObjectAttributes(checksum: info.checksum)
-    let written = try await storage.write(
-      key,
-      from: BytesSource(Array("HELLO".utf8)),
-      attributes: attributes,
-      condition: .none
-    )
-    #expect(written.eTag == info.eTag)
-    try await storage.delete(key, condition: .none)
-    #expect(told.texts == ["copy .S3/copy", "write .S3/versions.csv", "delete .S3/versions.csv"])
-    #expect(try await storage.list(prefix: [], after: nil).objects == [info])
   }
 
   @Test func `a recording holds each call, its bytes and how it failed`() async throws {
@@ -86,16 +61,5 @@ struct WrapperTests {
     }
     #expect(try await memory.info(key).size == 1)
     #expect(storage.unexercisedFaults.isEmpty)
-  }
-}
-
-/// What was told.
-private final class Told: Sendable {
-  private let content = Mutex<[String]>([])
-
-  var texts: [String] { content.withLock { $0 } }
-
-  func add(_ text: String) {
-    content.withLock { $0.append(text) }
   }
 }

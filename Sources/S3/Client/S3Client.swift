@@ -45,8 +45,10 @@ final class S3Client: Sendable {
   var isEncrypted: Bool { state.withLock { $0.endpoint.isEncrypted } }
   /// The time by the server's clock.
   var serverTime: FileTime { state.withLock { $0.serverTime(at: now()) } }
-  /// Names an object as the source of a copy.
-  func copySource(_ key: ObjectKey) -> String { state.withLock { $0.copySource(key) } }
+  /// Names an object, or the version that a query names, as the source of a copy.
+  func copySource(_ key: ObjectKey, _ query: String = "") -> String {
+    state.withLock { $0.copySource(key) } + (query.isEmpty ? "" : "?\(query)")
+  }
 
   /// Carries out a call.
   ///

@@ -11,11 +11,10 @@ extension Dialect {
     $0.hasConditionalDeletes = true
   }
 
-  /// Cloudflare R2: one write a second to one key, no versions.
+  /// Cloudflare R2: no versions.
   static let cloudflare = Dialect("Cloudflare R2") {
     $0.hasMultipartETags = false
     $0.hasVersions = false
-    $0.writesPerSecond = 1
   }
 
   /// MinIO.
@@ -35,7 +34,6 @@ extension Dialect {
   static let google = Dialect("Google Cloud Storage") {
     $0.listing = .version1
     $0.copiesParts = false
-    $0.writesPerSecond = 1
   }
 
   /// Backblaze B2, which answers conditions with 501.

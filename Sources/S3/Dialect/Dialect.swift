@@ -44,8 +44,6 @@ public struct Dialect: Hashable, Sendable {
   public var hasConditionalReads = true
   /// Whether old versions of objects can be kept and listed.
   public var hasVersions = true
-  /// How often one key may be written in a second, or nil for as often as one likes.
-  public var writesPerSecond: Int?
 
   /// Makes a dialect of a store that does all as AWS does but promises nothing.
   init(_ name: String, _ adapt: (inout Dialect) -> Void = { _ in }) {

@@ -64,16 +64,19 @@ struct Listing {
 
   private mutating func decode() throws(XMLFailure) {
     for index in entries.indices {
-      entries[index].key = try Self.decoded(entries[index].key)
+      entries[index].key = try PercentEncoding.decodedKey(entries[index].key)
     }
-    nextMarker = try nextMarker.map(Self.decoded)
+    nextMarker = try nextMarker.map(PercentEncoding.decodedKey)
   }
+}
 
-  private static func decoded(_ key: [UInt8]) throws(XMLFailure) -> [UInt8] {
+extension PercentEncoding {
+  /// Decodes a key of a listing that comes encoded.
+  static func decodedKey(_ key: [UInt8]) throws(XMLFailure) -> [UInt8] {
     guard key.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else {
       return key
     }
-    guard let decoded = PercentEncoding.decode(key, plusIsSpace: true) else { throw .malformed }
+    guard let decoded = decode(key, plusIsSpace: true) else { throw .malformed }
     return decoded
   }
 }

@@ -23,12 +23,31 @@ extension S3Storage {
     }
     let original = try await info(source)
     if let sourceETag, sourceETag != original.eTag { throw .conditionFailed(source) }
+    return try await copy(original, "", to: key, condition)
+  }
+
+  /// Copies what was looked at.
+  ///
+  /// - Parameters:
+  ///   - original: what is known of it.
+  ///   - query: names its version, or nothing for what lies there now.
+  ///   - key: the object to make or to replace.
+  ///   - condition: what must lie there.
+  /// - Returns: the version of the copy.
+  /// - Throws: as `Storage.copy`.
+  func copy(
+    _ original: ObjectInfo,
+    _ query: String,
+    to key: ObjectKey,
+    _ condition: WriteCondition,
+  ) async throws(StorageError) -> ETag? {
     guard original.size > limits.largestCopy else {
-      return try await copyWhole(source, original.eTag, to: key, condition)
+      return try await copyWhole(original.key, original.eTag, query, to: key, condition)
     }
     return try await MultipartCopy(
       storage: self,
       original: original,
+      query: query,
       key: key,
       condition: condition,
     ).run()
@@ -37,11 +56,12 @@ extension S3Storage {
   private func copyWhole(
     _ source: ObjectKey,
     _ sourceETag: ETag?,
+    _ query: String = "",
     to key: ObjectKey,
     _ condition: WriteCondition,
   ) async throws(StorageError) -> ETag? {
     var call = S3Call(.put, key)
-    call.headers.append("x-amz-copy-source", client.copySource(source))
+    call.headers.append("x-amz-copy-source", client.copySource(source, query))
     if let sourceETag { call.headers.append("x-amz-copy-source-if-match", sourceETag.quoted) }
     call.demand(condition)
     switch try await client.exchangeSlow(call) {

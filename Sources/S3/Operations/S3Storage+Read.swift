@@ -20,12 +20,23 @@ extension S3Storage {
     condition: ReadCondition,
     into sink: any ByteSink,
   ) async throws(StorageError) -> ObjectInfo {
+    try await read(key, "", range: range, condition: condition, into: sink)
+  }
+
+  /// Reads what a query names, such as a version; the object itself with an empty one.
+  func read(
+    _ key: ObjectKey,
+    _ query: String,
+    range: Range<Int64>?,
+    condition: ReadCondition,
+    into sink: any ByteSink,
+  ) async throws(StorageError) -> ObjectInfo {
     if case .matches = condition, !client.dialect.hasConditionalReads {
       // What the server would not keep from the sink, a look beforehand does.
       _ = try await head(key, condition)
     }
-    if let range, range.isEmpty { return try await head(key, condition) }
-    var call = S3Call(.get, key)
+    if let range, range.isEmpty { return try await head(key, condition, query) }
+    var call = S3Call(.get, key, query: query)
     call.demand(condition)
     if let range {
       call.headers.append("Range", "bytes=\(range.lowerBound)-\(range.upperBound - 1)")
@@ -33,16 +44,18 @@ extension S3Storage {
     switch try await client.exchange(call, into: sink) {
     case .success(let response): return try info(response, of: key, range, condition)
     // The object ends before the range, or is empty.
-    case .failure(let error) where error.status == 416: return try await head(key, condition)
+    case .failure(let error) where error.status == 416: return try await head(key, condition, query)
     case .failure(let error): throw client.storageError(error, of: call)
     }
   }
 
-  private func head(
+  /// What is known of an object, or of what a query names.
+  func head(
     _ key: ObjectKey,
     _ condition: ReadCondition,
+    _ query: String = "",
   ) async throws(StorageError) -> ObjectInfo {
-    var call = S3Call(.head, key)
+    var call = S3Call(.head, key, query: query)
     call.demand(condition)
     let response = try await client.perform(call)
     return try info(response, of: key, nil, condition)

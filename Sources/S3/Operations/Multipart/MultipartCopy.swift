@@ -6,6 +6,8 @@ struct MultipartCopy: Sendable {
   let storage: S3Storage
   /// The version that is copied.
   let original: ObjectInfo
+  /// Names that version, or nothing for what lies at its key now.
+  let query: String
   let key: ObjectKey
   let condition: WriteCondition
 
@@ -46,6 +48,7 @@ struct MultipartCopy: Sendable {
     _ plan: PartPlan,
   ) async throws(StorageError) -> [OpenUpload.Part] {
     let original = original
+    let source = storage.client.copySource(original.key, query)
     let result = await withTaskGroup(of: Result<OpenUpload.Part, StorageError>.self) { group in
       var parts: [OpenUpload.Part] = []
       var numbers = (1...plan.count).makeIterator()
@@ -55,7 +58,7 @@ struct MultipartCopy: Sendable {
           do throws(StorageError) {
             let bytes = plan.bytes(of: number)
             return .success(
-              try await upload.copy(number, bytes, of: original.key, original.eTag)
+              try await upload.copy(number, bytes, of: source, original.eTag)
             )
           } catch {
             return .failure(error)

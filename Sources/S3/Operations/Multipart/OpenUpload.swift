@@ -49,7 +49,7 @@ struct OpenUpload: Sendable {
     return Part(number: number, size: Int64(bytes.count), eTag: eTag)
   }
 
-  /// Makes a part of the bytes of another object.
+  /// Makes a part of the bytes of another object, named as `S3Client.copySource` does.
   ///
   /// Operation: `UploadPartCopy`.
   ///
@@ -57,11 +57,11 @@ struct OpenUpload: Sendable {
   func copy(
     _ number: Int,
     _ bytes: Range<Int64>,
-    of source: ObjectKey,
+    of source: String,
     _ version: ETag?,
   ) async throws(StorageError) -> Part {
     var call = S3Call(.put, key, query: query(part: number))
-    call.headers.append("x-amz-copy-source", storage.client.copySource(source))
+    call.headers.append("x-amz-copy-source", source)
     let range = "bytes=\(bytes.lowerBound)-\(bytes.upperBound - 1)"
     call.headers.append("x-amz-copy-source-range", range)
     if let version { call.headers.append("x-amz-copy-source-if-match", version.quoted) }
