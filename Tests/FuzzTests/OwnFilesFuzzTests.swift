@@ -38,6 +38,7 @@ struct OwnFilesFuzzTests {
       key: try ObjectKey(validating: Array("sub folder/é".utf8)),
       uploadID: "2~abc/+=.-_",
       checksum: Checksum(high: 1, low: 2),
+      modified: FileTime(seconds: 1_790_000_000, nanoseconds: 5),
       size: 5_000_000_000,
       partSize: 8_388_608,
       begun: FileTime(seconds: 1_795_000_000),
