@@ -2,7 +2,7 @@ public import LocalFiles
 public import Manifest
 public import Storage
 
-/// What a run takes from the machine around it: the clock, the zone and chance.
+/// What a run takes from the machine around it: the clock, the zone, chance and threads.
 public struct Environment: Sendable {
   /// The time now.
   public var now: @Sendable () -> FileTime
@@ -16,6 +16,8 @@ public struct Environment: Sendable {
   public var time: Timekeeper
   /// What spreads waits, so that two who waited for one another do not meet again.
   public var random: RandomSource
+  /// Makes so many threads, or as many as help a run, for work that may block them.
+  public var workforce: @Sendable (_ lanes: Int?) -> any Workforce
 
   /// Makes an environment.
   public init(
@@ -25,6 +27,9 @@ public struct Environment: Sendable {
     token: @escaping @Sendable () -> String,
     time: Timekeeper = .system,
     random: RandomSource = .system,
+    workforce: @escaping @Sendable (_ lanes: Int?) -> any Workforce = { lanes in
+      lanes.map(BlockingPool.init(lanes:)) ?? BlockingPool()
+    },
   ) {
     self.now = now
     self.wallClock = wallClock
@@ -32,6 +37,7 @@ public struct Environment: Sendable {
     self.token = token
     self.time = time
     self.random = random
+    self.workforce = workforce
   }
 
   /// The machine's own clock and time zone.

@@ -12,7 +12,7 @@ import Synchronization
 /// get further threads only as it notices that others are blocked. To wake a lane costs more than
 /// most of what it then does, so only one is woken at a time: it takes what came first, and wakes
 /// another if that was not all.
-public final class BlockingPool: TaskExecutor {
+public final class BlockingPool: Workforce {
   private enum Work: Sendable {
     case call(Call)
     case job(UnownedJob)

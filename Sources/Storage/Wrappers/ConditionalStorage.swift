@@ -27,6 +27,7 @@ public final class ConditionalStorage: WrappingStorage {
   /// The more are looked at before they go, the longer somebody without the lock can come between.
   private static let deletionsAtOnce = 64
   private let largeSize: Int64?
+  private let executor: (any TaskExecutor)?
 
   /// How the lock is dealt with.
   public struct Settings: Sendable {
@@ -39,6 +40,9 @@ public final class ConditionalStorage: WrappingStorage {
     public var time = Timekeeper.system
     /// What names objects and spreads pauses.
     public var random = RandomSource.system
+    /// Where the lock is kept alive, and what a cancelled task has to put in order is done; nil
+    /// for Swift's own threads.
+    public var executor: (any TaskExecutor)?
 
     /// Makes the usual settings.
     public init() {}
@@ -71,14 +75,21 @@ public final class ConditionalStorage: WrappingStorage {
     self.notices = notices
     findings = ConditionFindings(known: known, memory: memory) {
       () async throws(StorageError) in
-      let probe = ConditionProbe(base, time: settings.time, random: settings.random)
+      let probe = ConditionProbe(
+        base,
+        time: settings.time,
+        random: settings.random,
+        executor: settings.executor,
+      )
       return try await probe.run()
     }
     let objects = LockObjects(
       storage: RetryingStorage(base, time: settings.time, random: settings.random),
       owner: owner,
       lease: settings.lease,
+      executor: settings.executor,
     )
+    executor = settings.executor
     lock = StoreLock(objects, settings) { notices.tell($0) }
   }
 
@@ -263,7 +274,7 @@ public final class ConditionalStorage: WrappingStorage {
 
   /// Lets go of the lock; the next change that needs it takes it again.
   public func close() async {
-    await Task { await lock.release() }.value
+    await Task(executorPreference: executor) { [lock] in await lock.release() }.value
     notices.forget()
     await base.close()
   }

@@ -7,7 +7,7 @@ struct Workplace: Sendable {
   let storage: any Storage
   let tree: any FileTree
   let environment: Environment
-  let pool: BlockingPool
+  let pool: any Workforce
   let editor: String
   let mode: SyncMode
   /// What the scan found here.

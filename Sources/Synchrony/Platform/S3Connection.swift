@@ -94,7 +94,10 @@ public struct S3Connection: Connection {
     at endpoint: String,
     _ context: ConnectionContext,
   ) -> ConditionalStorage {
-    ConditionalStorage(
+    var settings = ConditionalStorage.Settings()
+    settings.time = context.environment.time
+    settings.random = context.environment.random
+    return ConditionalStorage(
       storage,
       known: storage.knownConditions,
       largeSize: storage.partSize,
@@ -104,6 +107,7 @@ public struct S3Connection: Connection {
         environment: context.environment,
       ),
       owner: .current(user: user),
+      settings: settings,
       tell: { context.reporter.report(.warning($0.description)) },
     )
   }

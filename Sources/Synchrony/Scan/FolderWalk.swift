@@ -15,7 +15,7 @@ struct FolderWalk {
   /// Walks the whole tree.
   ///
   /// - Throws: `FileError` if the root cannot be read; `CancellationError`.
-  init(_ reader: FolderReader, on pool: BlockingPool) async throws {
+  init(_ reader: FolderReader, on pool: any Workforce) async throws {
     var level: [[UInt8]] = [[]]
     while !level.isEmpty {
       var found = await pool.map(

@@ -19,7 +19,7 @@ struct Scanner: Sendable {
   /// What the time is told by.
   var time = Timekeeper.system
   /// The threads that read.
-  var pool = BlockingPool()
+  var pool: any Workforce = BlockingPool()
 
   /// So many files are read before what came of them is entered, which keeps that small.
   private static let portion = 4_096

@@ -15,7 +15,7 @@ public struct Session: Sendable {
   /// The clock, the zone and chance.
   public let environment: Environment
   /// The threads that a run uses, of which any may be blocked by a file or a lock.
-  let pool = BlockingPool()
+  let pool: any Workforce
 
   /// Makes a session.
   public init(
@@ -30,6 +30,7 @@ public struct Session: Sendable {
     self.editor = editor
     self.participants = participants
     self.environment = environment
+    pool = environment.workforce(nil)
   }
 
   var metadata: MetadataFolder { MetadataFolder(tree: tree, environment: environment) }

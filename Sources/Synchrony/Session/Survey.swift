@@ -41,7 +41,7 @@ struct Surveyor {
   let environment: Environment
   let editor: String
   let reporter: any Reporter
-  let pool: BlockingPool
+  let pool: any Workforce
 
   /// What the two local copies of the remote's ledgers are, and what they are copies of.
   private struct Copies {

@@ -93,19 +93,11 @@ struct Visit {
     let name = UserName(metadata: metadata, participants: participants)
     let editor = writesHere ? try await name.establish(given).text : options.user ?? EditorName.none
     return Session(
-      storage: guarded(storage, sync),
+      storage: storage.guarded(for: sync, in: environment),
       tree: tree,
       editor: editor,
       participants: participants,
       environment: environment,
     )
-  }
-
-  /// Wraps a storage in what every run needs: retries, so many calls at once, and a run's promise
-  /// not to write.
-  private func guarded(_ storage: any Storage, _ sync: SyncOptions) -> any Storage {
-    let limited = LimitedStorage(storage, calls: sync.jobs)
-    let retrying = RetryingStorage(limited)
-    return sync.isReadOnly || sync.isDryRun ? ReadOnlyStorage(retrying) : retrying
   }
 }

@@ -9,6 +9,7 @@ import Manifest
 public struct ConditionProbe: Sendable {
   private let storage: any Storage
   private let name: String
+  private let executor: (any TaskExecutor)?
 
   /// So many write at once where one may win.
   private static let burst = 8
@@ -22,13 +23,16 @@ public struct ConditionProbe: Sendable {
   ///   - storage: what is probed; calls that fail for the moment are repeated.
   ///   - time: what pauses are waited by.
   ///   - random: what names the objects.
+  ///   - executor: where the objects are deleted, also when the task was cancelled.
   public init(
     _ storage: any Storage,
     time: Timekeeper = .system,
     random: RandomSource = .system,
+    executor: (any TaskExecutor)? = nil,
   ) {
     self.storage = RetryingStorage(storage, time: time, random: random)
     name = random.name()
+    self.executor = executor
   }
 
   /// Probes.
@@ -63,7 +67,7 @@ public struct ConditionProbe: Sendable {
   private func cleanUp() async {
     let (storage, keys) = (storage, Object.allCases.map(key))
     // Also a cancelled run leaves nothing behind.
-    await Task {
+    await Task(executorPreference: executor) {
       for key in keys { try? await storage.delete(key, condition: .none) }
     }.value
   }

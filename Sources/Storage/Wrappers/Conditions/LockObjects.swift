@@ -33,6 +33,8 @@ struct LockObjects: Sendable {
   let owner: LockOwner
   /// How many seconds a lock counts after it was last written.
   let lease: Int64
+  /// Where a lock is removed, also when the task was cancelled.
+  var executor: (any TaskExecutor)?
 
   fileprivate static let folder = Array(".S3/locks/".utf8)
   /// Stores round times to seconds, and clocks of its machines may differ by a little.
@@ -57,8 +59,9 @@ struct LockObjects: Sendable {
 
   /// Deletes a lock, also in a task that was cancelled.
   func remove(_ key: ObjectKey) async {
-    let storage = storage
-    await Task { try? await storage.delete(key, condition: .none) }.value
+    await Task(executorPreference: executor) { [storage] in
+      try? await storage.delete(key, condition: .none)
+    }.value
   }
 
   /// The locks beside our own, parted into those that count and those whose lease has run out.

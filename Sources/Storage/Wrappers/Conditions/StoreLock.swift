@@ -163,7 +163,7 @@ extension StoreLock {
   private func keep(_ token: String, since: FileTime, writtenAt: Duration) {
     state.withLock { $0.hold = Hold(token: token, writtenAt: writtenAt) }
     let (time, pause) = (time, lease / 3)
-    let renewal = Task { [weak self] in
+    let renewal = Task(executorPreference: settings.executor) { [weak self] in
       var pause = pause
       while (try? await time.sleep(pause)) != nil, !Task.isCancelled {
         guard let next = await self?.renew(token, since: since) else { return }
@@ -180,7 +180,9 @@ extension StoreLock {
     guard isLive, state.withLock(\.hold)?.token == token else { return nil }
     let (start, objects) = (time.now(), objects)
     // A write that was sent must have ended before the lock is taken away.
-    let isWritten = await Task { (try? await objects.put(token, since: since)) != nil }.value
+    let isWritten = await Task(executorPreference: settings.executor) {
+      (try? await objects.put(token, since: since)) != nil
+    }.value
     guard isWritten else { return lease / 12 }
     // What came too late may have been overlooked, and somebody else may be writing by now.
     guard isLive else { return nil }

@@ -60,7 +60,13 @@ struct ContentFetch: Sendable {
   /// - Returns: what has come, or nil if what was left is wrong.
   private func goOnOrBegin(_ rangeSize: Int64) async throws -> Arrival? {
     guard place.claims.wasBegun(scratch) else { return try await begin(rangeSize) }
-    guard let part = PartFile(leftAt: scratch, in: place.tree, rangeSize: rangeSize) else {
+    let left = PartFile(
+      leftAt: scratch,
+      in: place.tree,
+      thread: place.environment.workforce(1),
+      rangeSize: rangeSize,
+    )
+    guard let part = left else {
       scratch.remove(from: place.tree)
       return try await begin(rangeSize)
     }
@@ -69,7 +75,12 @@ struct ContentFetch: Sendable {
   }
 
   private func begin(_ rangeSize: Int64?) async throws -> Arrival {
-    let part = try PartFile(scratch, in: place.tree, isStream: rangeSize == nil)
+    let part = try PartFile(
+      scratch,
+      in: place.tree,
+      thread: place.environment.workforce(1),
+      isStream: rangeSize == nil,
+    )
     let info = try await place.storage.read(
       ObjectKey(path),
       range: rangeSize.map { 0..<$0 },

@@ -1,7 +1,7 @@
-import Dispatch
 import Hashing
 import LocalFiles
 import Manifest
+import Storage
 import Synchronization
 
 /// Computes the MD5 of a file that is still being written, in pursuit of what is complete.
@@ -20,7 +20,7 @@ final class FollowingDigest: Sendable {
   private let work: Mutex<Work>
   private let complete = Atomic<Int64>(0)
   private let isStopped = Atomic(false)
-  private let queue = DispatchQueue(label: "synchrony.digest")
+  private let thread: any Workforce
   private let inlineLimit: Int64
   private let open: @Sendable () throws(FileError) -> any ByteSource
 
@@ -31,14 +31,17 @@ final class FollowingDigest: Sendable {
   ///
   /// - Parameters:
   ///   - inlineLimit: the number of bytes that are taken as they come by.
+  ///   - thread: what reads the others back, one piece of work after the other.
   ///   - open: opens the file for reading, if that is needed.
   /// - Throws: `DigestUnavailable` where there is no MD5.
   init(
     inlineLimit: Int64,
+    on thread: any Workforce,
     open: @escaping @Sendable () throws(FileError) -> any ByteSource,
   ) throws(DigestUnavailable) {
     self.inlineLimit = inlineLimit
     self.open = open
+    self.thread = thread
     work = Mutex(Work(digester: try Digester()))
   }
 
@@ -59,7 +62,7 @@ final class FollowingDigest: Sendable {
   /// Lets the digest go on up to `front`: all bytes before are written for good.
   func advance(to front: Int64) {
     complete.max(front, ordering: .releasing)
-    queue.async {
+    Task(executorPreference: thread) {
       // What fails here fails again, and is said, at the end.
       try? self.catchUp()
     }
@@ -77,9 +80,7 @@ final class FollowingDigest: Sendable {
     if case .some(.some(let checksum)) = early { return checksum }
     complete.store(size, ordering: .releasing)
     return try await withTaskCancellationHandler {
-      try await withCheckedThrowingContinuation { continuation in
-        queue.async { continuation.resume(with: Result { try self.end() }) }
-      }
+      try await Task(executorPreference: thread) { try self.end() }.value
     } onCancel: {
       stop()
     }

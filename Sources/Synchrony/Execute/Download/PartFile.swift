@@ -29,13 +29,14 @@ final class PartFile: Sendable {
     _ tree: any FileTree,
     file: any WritableFile,
     inlineLimit: Int64,
+    thread: any Workforce,
     map: RangeMap?,
     journal: (any WritableFile)?,
   ) throws(DigestUnavailable) {
     self.scratch = scratch
     self.tree = tree
     self.file = file
-    digest = try FollowingDigest(inlineLimit: inlineLimit) { () throws(FileError) in
+    digest = try FollowingDigest(inlineLimit: inlineLimit, on: thread) { () throws(FileError) in
       try tree.open(scratch.key)
     }
     inherited = map.map { $0.size - $0.missingBytes } ?? 0
@@ -47,21 +48,47 @@ final class PartFile: Sendable {
   /// - Parameters:
   ///   - scratch: where.
   ///   - tree: the Data folder.
+  ///   - thread: what digests a file that is too large to be digested as it comes by.
   ///   - isStream: whether all of it comes in one stream.
   /// - Throws: `FileError`; `DigestUnavailable`.
-  convenience init(_ scratch: Scratch, in tree: any FileTree, isStream: Bool) throws {
+  convenience init(
+    _ scratch: Scratch,
+    in tree: any FileTree,
+    thread: any Workforce,
+    isStream: Bool,
+  ) throws {
     let file = try tree.create(scratch.key, isPrivate: false)
-    let limit = isStream ? .max : Self.inlineLimit
-    try self.init(scratch, tree, file: file, inlineLimit: limit, map: nil, journal: nil)
+    try self.init(
+      scratch,
+      tree,
+      file: file,
+      inlineLimit: isStream ? .max : Self.inlineLimit,
+      thread: thread,
+      map: nil,
+      journal: nil,
+    )
   }
 
   /// Opens what an earlier run has left, or returns nil if there is nothing that can be used.
-  convenience init?(leftAt scratch: Scratch, in tree: any FileTree, rangeSize: Int64) {
+  convenience init?(
+    leftAt scratch: Scratch,
+    in tree: any FileTree,
+    thread: any Workforce,
+    rangeSize: Int64,
+  ) {
     guard let key = scratch.journal, let map = Self.map(key, in: tree), map.rangeSize == rangeSize,
       let status = try? tree.status(of: scratch.key), (map.end...map.size).contains(status.size),
       let file = try? tree.reopen(scratch.key), let journal = try? tree.reopen(key)
     else { return nil }
-    try? self.init(scratch, tree, file: file, inlineLimit: 0, map: map, journal: journal)
+    try? self.init(
+      scratch,
+      tree,
+      file: file,
+      inlineLimit: 0,
+      thread: thread,
+      map: map,
+      journal: journal,
+    )
     digest.advance(to: map.front)
   }
 

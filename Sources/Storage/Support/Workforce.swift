@@ -1,40 +1,27 @@
-import Glibc
 import Synchronization
 
-extension BlockingPool {
-  /// How much is done at once.
-  public enum Width: Sendable {
-    /// As much as there are cores, for what computes.
-    case cores
-    /// More, for what waits for an answer, as from a network share.
-    case waits
+/// Threads that a run works on, of which any may be blocked by a file or a lock.
+///
+/// A simulation has one of its own, on which everything happens in an order that it chooses.
+public protocol Workforce: TaskExecutor {
+  /// How many threads help what is limited in this way.
+  func threads(for width: BlockingPool.Width) -> Int
+}
 
-    /// A share answers each in a fraction of a millisecond, but many at once; eight threads
-    /// hide most of that and cost a disk nothing.
-    public var threads: Int {
-      let cores = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
-      return self == .cores ? cores : max(8, cores)
-    }
-  }
-
-  /// Makes a pool as wide as helps what waits.
-  public convenience init() {
-    self.init(lanes: Width.waits.threads)
-  }
-
+extension Workforce {
   /// Returns what `transform` makes of each element, in the order of the elements.
   ///
   /// Each thread has a worker of its own, which it uses for one element after the other.
   /// `transform` sees in `Task.isCancelled` whether somebody has given up waiting.
   public func map<Element: Sendable, Worker, Result: Sendable>(
     _ elements: [Element],
-    _ width: Width,
+    _ width: BlockingPool.Width,
     worker makeWorker: @escaping @Sendable () -> Worker,
     _ transform: @escaping @Sendable (inout Worker, Element) -> Result,
   ) async -> [Result] {
     let work = Work<Result>(count: elements.count)
     await withTaskGroup { group in
-      for _ in 0..<min(elements.count, width.threads) {
+      for _ in 0..<min(elements.count, threads(for: width)) {
         group.addTask(executorPreference: self) {
           var worker = makeWorker()
           while let index = work.next() {
