@@ -8,7 +8,7 @@ struct Effect: Sendable {
     var path: RelativePath
     /// The record that is true now, or nil for a removed file.
     var record: VersionRecord?
-    /// The status of a written file.
+    /// The status of a written file, or nil where its content may be another by now.
     var status: FileStatus?
   }
 

@@ -70,12 +70,14 @@ struct Settler: Sendable {
 
   /// Gives the name to their content, with ours beside it.
   ///
-  /// Our copy is complete before theirs takes the name, so that ours always has one.
+  /// Our copy is complete, and survives a loss of power, before theirs takes the name, so that
+  /// ours always has one.
   private func keepBoth(_ conflict: Conflict) async throws -> Outcome {
     guard place.mode.pulls else { return try await keepBothThere(conflict) }
     let (copy, status) = try makeCopy(of: conflict)
     var effect: Effect
     do {
+      try place.tree.synchronize(directory: ObjectKey(copy).folder)
       effect = try await pullTheirs(conflict)
     } catch {
       takeBack(copy, status, of: conflict)
@@ -122,13 +124,17 @@ struct Settler: Sendable {
   }
 
   /// Copies our file to the name of its conflict copy.
-  private func makeCopy(of conflict: Conflict) throws -> (RelativePath, FileStatus) {
+  ///
+  /// - Returns: the name, and the status, which is nil if somebody may have written to it as soon
+  ///   as it was there.
+  private func makeCopy(of conflict: Conflict) throws -> (RelativePath, FileStatus?) {
     let scratch = place.scratch().key
     defer { try? place.tree.remove(scratch) }
     try place.tree.copy(ObjectKey(conflict.path), to: scratch)
     guard try checksum(of: place.tree.open(scratch)) == conflict.local.checksum else {
       throw StepFailure.overtaken("it was changed here meanwhile")
     }
+    let finished = try place.tree.status(of: scratch)
     for number in 1...1_000 {
       let copy = try name(of: conflict, number: number)
       let key = ObjectKey(copy)
@@ -137,22 +143,26 @@ struct Settler: Sendable {
       } catch {
         guard error.code == .exists else { throw error }
         // A run that was killed may have made this very copy.
+        let status = try place.tree.status(of: key)
         let there = try? checksum(of: place.tree.open(key))
         if there != conflict.local.checksum { continue }
+        return (copy, status)
       }
       guard let status = try place.tree.status(of: key) else { continue }
-      return (copy, status)
+      let isOurs = finished.map { SideTrack.isSurelyUntouched(status, since: $0) } ?? false
+      return (copy, isOurs ? status : nil)
     }
     throw StepFailure.failed("there is no free name for a conflict copy")
   }
 
   /// Removes a copy that turned out not to be needed, while both it and its original are what
   /// they were.
-  private func takeBack(_ copy: RelativePath, _ status: FileStatus, of conflict: Conflict) {
-    guard let expected = place.scan.status(of: conflict.path),
+  private func takeBack(_ copy: RelativePath, _ status: FileStatus?, of conflict: Conflict) {
+    guard let status, let expected = place.scan.status(of: conflict.path),
       let original = try? place.tree.status(of: ObjectKey(conflict.path)),
       original.isSameContent(as: expected),
-      let here = try? place.tree.status(of: ObjectKey(copy)), here.isSameContent(as: status)
+      let here = try? place.tree.status(of: ObjectKey(copy)), here.isSameContent(as: status),
+      (try? checksum(of: place.tree.open(ObjectKey(copy)))) == conflict.local.checksum
     else { return }
     try? place.tree.remove(ObjectKey(copy))
   }

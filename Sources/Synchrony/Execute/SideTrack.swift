@@ -61,9 +61,7 @@ struct SideTrack: Sendable {
     do {
       let file = try tree.open(key)
       let out = try file.status()
-      var before = out
-      before.changed = expected.changed
-      guard before.isSameContent(as: expected), try checksum(of: file) == content,
+      guard Self.isUntouched(out, since: expected), try checksum(of: file) == content,
         let after = try tree.status(of: key)
       else { return false }
       return after.isSameContent(as: out)
@@ -71,6 +69,26 @@ struct SideTrack: Sendable {
       // What cannot be read may be anything.
       return false
     }
+  }
+
+  /// Whether a file is what it was, but for the change time that its renaming set.
+  private static func isUntouched(_ status: FileStatus, since expected: FileStatus) -> Bool {
+    var status = status
+    status.changed = expected.changed
+    return status.isSameContent(as: expected)
+  }
+
+  /// Whether a file still has the content that it was renamed with.
+  ///
+  /// A content that was itself written in this very moment, as the file system counts them, could
+  /// be replaced by one of the same size without a trace, and so nothing can be said.
+  ///
+  /// - Parameters:
+  ///   - status: the file's, at its new name.
+  ///   - earlier: the file's, when nobody else could reach it.
+  /// - Returns: whether that is certain.
+  static func isSurelyUntouched(_ status: FileStatus, since earlier: FileStatus) -> Bool {
+    isUntouched(status, since: earlier) && status.modified.isBefore(tickOf: status.changed)
   }
 
   /// The contents that a folder's name allows, or nil if the folder is none of ours.

@@ -46,10 +46,10 @@ struct Uploader: Sendable {
       let version = try await place.version(of: there.checksum, at: name)
       return try await send(record, of: path, as: name, condition: .matches(version))
     } catch let error as StorageError where Self.isContested(error) {
-      return try await resolve(record, of: path, as: name)
+      return try await resolve(record, of: path, as: name, over: there)
     } catch StepFailure.foundOther {
       // What was found may be ours: an earlier run's, whose row was never committed.
-      return try await resolve(record, of: path, as: name)
+      return try await resolve(record, of: path, as: name, over: there)
     }
   }
 
@@ -116,17 +116,22 @@ struct Uploader: Sendable {
   }
 
   /// Finds out what lies on the remote after a condition failed or an answer was lost.
+  ///
+  /// If it is still what was to be replaced, the content is sent once more. One that was sent
+  /// before and is still on its way then comes too late for its condition.
   private func resolve(
     _ record: VersionRecord,
     of path: RelativePath,
     as name: RelativePath,
+    over there: VersionRecord?,
   ) async throws -> Int64 {
     guard let info = try await place.existing(name) else {
       // The row stands for an object that is gone; nothing can be overwritten.
       return try await send(record, of: path, as: name, condition: .absent)
     }
     if info.checksum == record.checksum { return 0 }
-    guard let eTag = info.eTag, place.isLeftOver(info, at: name) else {
+    let mayGo = info.checksum == there?.checksum || place.isLeftOver(info, at: name)
+    guard let eTag = info.eTag, info.checksum != nil, mayGo else {
       throw place.found(info, at: name)
     }
     return try await send(record, of: path, as: name, condition: .matches(eTag))

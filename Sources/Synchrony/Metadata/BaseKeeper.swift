@@ -99,15 +99,6 @@ struct BaseKeeper: Sendable {
   }
 }
 
-extension ObjectKey {
-  /// The folder that holds it, nil for the root.
-  fileprivate var folder: ObjectKey? {
-    bytes.lastIndex(of: UInt8(ascii: "/")).flatMap {
-      try? ObjectKey(validating: Array(bytes[..<$0]))
-    }
-  }
-}
-
 // MARK: - Deletions under way
 
 extension BaseKeeper {

@@ -141,7 +141,10 @@ actor LedgerCommitter {
       )
       return info.eTag
     } catch {
-      guard [.conditionFailed, .outcomeUnknown].contains(error.code) else { throw error }
+      // Bytes that changed on their way are sent again.
+      guard [.conditionFailed, .outcomeUnknown, .digestMismatch].contains(error.code) else {
+        throw error
+      }
       // An answer that was lost may hide our own success: then what is there is what we wrote.
       let there = try await RemoteLedgers.fetch(key, from: storage, unlessTag: nil, copy: nil)
       return there?.bytes == bytes ? there?.eTag : nil

@@ -43,7 +43,7 @@ extension Scan {
     asOf now: FileTime,
     _ edits: [RelativePath: WrittenFile?],
   ) throws(DigestUnavailable) -> [UInt8] {
-    let tick = now.nanoseconds == 0 ? Duration.seconds(2) : .milliseconds(100)
+    let tick = now.tick
     let scanned = now - age - tick
     var builder = StatCacheBuilder()
     for position in 0..<table.count where statuses[position].isOlder(than: scanned) {
@@ -65,6 +65,12 @@ extension FileStatus {
 }
 
 extension FileTime {
+  /// The step of the clock that a file system noted this moment by, or more.
+  fileprivate var tick: Duration { nanoseconds == 0 ? .seconds(2) : .milliseconds(100) }
+
+  /// Whether this moment lies before `moment` by more than a step of the clock that noted it.
+  func isBefore(tickOf moment: FileTime) -> Bool { self < moment - moment.tick }
+
   fileprivate static func - (time: FileTime, duration: Duration) -> FileTime {
     let (seconds, attoseconds) = duration.components
     let nanoseconds = Int64(time.nanoseconds) - attoseconds / 1_000_000_000

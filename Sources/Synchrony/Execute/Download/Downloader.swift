@@ -57,7 +57,7 @@ struct Downloader: Sendable {
   func land(_ arrival: Arrival) throws -> Effect {
     let change = arrival.change
     do {
-      let status = try swapIn(
+      let (modified, status) = try swapIn(
         arrival.scratch.key,
         arrival.record,
         at: change.path,
@@ -67,7 +67,7 @@ struct Downloader: Sendable {
       place.claims.release(arrival.claimed)
       let here = VersionRecord(
         checksum: arrival.record.checksum,
-        timeEdited: place.environment.wallClock(status.modified),
+        timeEdited: place.environment.wallClock(modified),
         editedBy: place.editor,
       )
       return Effect(
@@ -163,13 +163,17 @@ struct Downloader: Sendable {
 
   /// Puts a finished file in its place, unless the file there is not what the plan saw.
   ///
-  /// - Returns: the status of the file in its place.
+  /// - Returns: the time of the content, and the status of the file in its place, which is nil if
+  ///   somebody may have written to it as soon as it was there.
   private func swapIn(
     _ scratch: ObjectKey,
     _ new: VersionRecord,
     at path: RelativePath,
     over old: VersionRecord?,
-  ) throws -> FileStatus {
+  ) throws -> (modified: FileTime, status: FileStatus?) {
+    guard let finished = try place.tree.status(of: scratch) else {
+      throw StepFailure.failed("the downloaded file is gone")
+    }
     if let old {
       try replace(old, with: scratch, new, at: path)
     } else {
@@ -178,7 +182,8 @@ struct Downloader: Sendable {
     guard let status = try place.tree.status(of: ObjectKey(path)) else {
       throw StepFailure.overtaken("it was removed the moment it arrived")
     }
-    return status
+    let isOurs = SideTrack.isSurelyUntouched(status, since: finished)
+    return (finished.modified, isOurs ? status : nil)
   }
 
   private func putNew(_ scratch: ObjectKey, at path: RelativePath) throws {
