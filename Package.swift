@@ -85,6 +85,15 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
     ),
+    // The whole engine on a simulated machine; see the article Simulation.
+    .target(
+      name: "Simulation",
+      dependencies: ["Hashing", "LocalFiles", "Manifest", "Storage", "Synchrony"],
+      path: "Tests/Simulation",
+      exclude: ["Mutants"],
+    ),
+    .executableTarget(name: "Simulate", dependencies: ["Simulation"], path: "Tests/Simulate"),
+    .testTarget(name: "SimulationTests", dependencies: ["Simulation"]),
   ],
   swiftLanguageModes: [.v6],
 )
