@@ -159,8 +159,12 @@ extension S3FailureTests {
     #expect(try await person.run(at: bucket.endpoint).status == 0)
     try person.write("new a\n", to: "a.csv")
     try person.write("new b\n", to: "b.csv")
-    let rule = Relay.Rule.page("^(HEAD|GET) .*/b.csv", status)
-    let relay = try Relay(to: bucket.endpoint, [rule], in: person.home)
+    // What lies there is looked at where a condition failed.
+    let rules = [
+      Relay.Rule.refusal("^PUT .*/b.csv", 412, "PreconditionFailed"),
+      .page("^(HEAD|GET) .*/b.csv", status),
+    ]
+    let relay = try Relay(to: bucket.endpoint, rules, in: person.home)
     let run = try await person.run(at: relay.endpoint)
     #expect(run.status == 1, "\(run.errors)")
     #expect(run.errors.contains("Failed: b.csv: What answered is no S3 store"), "\(run.errors)")
