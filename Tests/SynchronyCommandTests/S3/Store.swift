@@ -64,8 +64,13 @@ struct Bucket {
         + "SignedHeaders=host, Signature=0",
       forHTTPHeaderField: "Authorization",
     )
-    let (data, response) = try await URLSession.shared.data(for: request)
-    let status = (response as? HTTPURLResponse)?.statusCode ?? 0
-    return (status, String(decoding: data, as: UTF8.self))
+    var answer = (status: 500, text: "")
+    // moto stumbles now and then over a listing while others write.
+    for _ in 0..<10 where answer.status == 500 {
+      let (data, response) = try await URLSession.shared.data(for: request)
+      let status = (response as? HTTPURLResponse)?.statusCode ?? 0
+      answer = (status, String(decoding: data, as: UTF8.self))
+    }
+    return answer
   }
 }
