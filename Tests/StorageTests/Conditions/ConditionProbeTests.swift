@@ -16,18 +16,52 @@ struct ConditionProbeTests {
   @Test func `a store that cannot be reached says nothing about conditions`() async throws {
     let memory = MemoryStorage()
     let faulty = FaultyStorage(memory)
-    faulty.add(.transient(.copy, repetitions: 3))
+    faulty.add(.transient(.copy, repetitions: 6))
     let time = ManualClock().timekeeper
     await expectFailure(.unreachable) { try await ConditionProbe(faulty, time: time).run() }
     #expect(try await memory.list(prefix: [], after: nil).objects.isEmpty)
   }
 
-  @Test func `an answer that is lost on the way can be had by asking again`() async throws {
+  /// As many calls as a probe makes of its most frequent kind, and some more.
+  private static let calls = 0..<30
+
+  @Test(.timeLimit(.minutes(5)), arguments: [Fault.Moment.before, .after])
+  func `whichever answer is lost, the findings are the same`(moment: Fault.Moment) async throws {
+    for operation in [StorageOperation.write, .copy, .delete] {
+      for number in Self.calls {
+        let memory = MemoryStorage()
+        let faulty = FaultyStorage(memory)
+        faulty.add(Fault(operation, callsBefore: number, moment: moment, error: lost))
+        let found = try await ConditionProbe(faulty).run()
+        #expect(found == .all.subtracting(.largeWrites), "call \(number) of \(operation)")
+        #expect(try await memory.list(prefix: [], after: nil).objects.isEmpty)
+      }
+    }
+  }
+
+  @Test(.timeLimit(.minutes(5)))
+  func `where all answers are lost nothing is found, and the place is named`() async throws {
     let faulty = FaultyStorage(MemoryStorage())
-    faulty.add(Fault(.write, callsBefore: 1, moment: .after, error: lost))
+    faulty.add(Fault(.write, callsBefore: 1, repetitions: 1_000, moment: .after, error: lost))
     let error = await expectFailure(.unreachable) { try await ConditionProbe(faulty).run() }
-    #expect(error?.isTransient == true)
-    #expect(try await ConditionProbe(faulty).run() == .all.subtracting(.largeWrites))
+    #expect(error?.isTransient == true && error?.subject == faulty.location)
+  }
+
+  @Test func `what a killed probe has left goes with a later one`() async throws {
+    let clock = SteppedClock()
+    let memory = MemoryStorage(clock: { clock.fileTime })
+    let left = ObjectKey.control("probe-of-a-killed-run")
+    _ = try await memory.write(
+      left,
+      from: BytesSource([1]),
+      attributes: ObjectAttributes(),
+      condition: .none,
+    )
+    _ = try await ConditionProbe(memory).run()
+    #expect(try await memory.list(prefix: [], after: nil).objects.map(\.key) == [left])
+    clock.advance(.seconds(4_000))
+    _ = try await ConditionProbe(memory).run()
+    #expect(try await memory.list(prefix: [], after: nil).objects.isEmpty)
   }
 
   @Test func `findings can be written down and read`() {

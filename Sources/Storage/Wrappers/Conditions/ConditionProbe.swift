@@ -1,3 +1,4 @@
+import LocalFiles
 import Manifest
 
 /// Finds out which conditions a store judges itself, since some ignore them in silence, some
@@ -6,15 +7,24 @@ import Manifest
 /// It works on objects `.S3/probe-…` of its own, which it deletes. Writes that take several
 /// requests are not looked into: a storage may look itself before it ends them, which only a
 /// race could tell from a store that judges.
+///
+/// An answer that is lost says nothing, so the question is put again, on objects that no earlier
+/// attempt can have touched. What is found is kept and shared with nobody, and who believes that a
+/// store does not judge changes objects past those who believe that it does; so nothing is found
+/// by way of exhaustion.
 public struct ConditionProbe: Sendable {
-  private let storage: any Storage
-  private let name: String
+  let storage: any Storage
+  let name: String
   private let executor: (any TaskExecutor)?
 
   /// So many write at once where one may win.
   private static let burst = 8
-  /// A store that refuses all of them was too busy to say.
+  /// A store that refuses all of them so often was not too busy to say: it never lets anybody win.
   private static let bursts = 3
+  /// So often a question is put of which the answers are lost.
+  static let attempts = 12
+  /// No probe takes so many seconds.
+  private static let longestProbe: Int64 = 3_600
   private static let stale = ETag(Checksum(high: 0x0123_4567_89ab_cdef, low: 0x0f1e_2d3c_4b5a_6978))
 
   /// Prepares to probe.
@@ -30,7 +40,10 @@ public struct ConditionProbe: Sendable {
     random: RandomSource = .system,
     executor: (any TaskExecutor)? = nil,
   ) {
-    self.storage = RetryingStorage(storage, time: time, random: random)
+    var policy = RetryPolicy()
+    policy.attempts = Self.attempts / 2
+    policy.base = .milliseconds(200)
+    self.storage = RetryingStorage(storage, policy: policy, time: time, random: random)
     name = random.name()
     self.executor = executor
   }
@@ -45,6 +58,9 @@ public struct ConditionProbe: Sendable {
     do throws(StorageError) {
       result = .success(try await findings())
     } catch {
+      var error = error
+      // The names of these objects mean nothing to anybody.
+      error.subject = storage.location
       result = .failure(error)
     }
     await cleanUp()
@@ -65,10 +81,17 @@ public struct ConditionProbe: Sendable {
   }
 
   private func cleanUp() async {
-    let (storage, keys) = (storage, Object.allCases.map(key))
-    // Also a cancelled run leaves nothing behind.
+    let (storage, ours) = (storage, Array(".S3/probe-\(name)-".utf8))
+    // Also a cancelled run leaves nothing behind, and what a killed one has left goes with it.
     await Task(executorPreference: executor) {
-      for key in keys { try? await storage.delete(key, condition: .none) }
+      let page = try? await storage.list(prefix: Array(".S3/probe-".utf8), after: nil)
+      let objects = page?.objects ?? []
+      let now = objects.map(\.written.seconds).max() ?? 0
+      for object in objects {
+        let isOld = now - object.written.seconds > Self.longestProbe
+        guard isOld || object.key.bytes.starts(with: ours) else { continue }
+        try? await storage.delete(object.key, condition: .none)
+      }
     }.value
   }
 }
@@ -77,9 +100,17 @@ public struct ConditionProbe: Sendable {
 
 extension ConditionProbe {
   private func judgesWriteAbsent() async throws(StorageError) -> Bool {
-    func attempt() async throws(StorageError) { try await write(.fresh, .absent) }
-    guard try await isDone(attempt) else { return false }
-    return try await isRefused(attempt) ? try await hasOneWinner(at: .contested, .absent) : false
+    var place = Place(.fresh)
+    let isDone = try await isDone { (attempt) async throws(StorageError) in
+      place = Place(.fresh, attempt)
+      try await write(place, .absent)
+    }
+    guard isDone else { return false }
+    let isRefused = try await isRefused { () async throws(StorageError) in
+      try await write(place, .absent)
+    }
+    guard isRefused else { return false }
+    return try await hasOneWinner { _ in .absent }
   }
 
   private func judgesWriteMatches() async throws(StorageError) -> Bool {
@@ -87,46 +118,48 @@ extension ConditionProbe {
     let refusals: [(Object, ETag)] = [(.original, Self.stale), (.missing, current)]
     for (object, tag) in refusals {
       let isRefused = try await isRefused { () async throws(StorageError) in
-        try await write(object, .matches(tag))
+        try await write(Place(object), .matches(tag))
       }
       guard isRefused else { return false }
     }
     // Ceph 16 refuses the right version as well.
-    let isDone = try await isDone { () async throws(StorageError) in
-      try await write(.original, .matches(current))
+    let isDone = try await isDone { (_) async throws(StorageError) in
+      try await write(Place(.original), .matches(try await tag(.original)))
     }
     guard isDone else { return false }
-    try await write(.contested, .none)
-    return try await hasOneWinner(at: .contested, .matches(try await tag(.contested)))
+    return try await hasOneWinner { (place) async throws(StorageError) in
+      try await write(place, .none)
+      return .matches(try await tag(place))
+    }
   }
 
   private func judgesCopyDestination() async throws(StorageError) -> Bool {
     try await write(.copy, .none)
     for condition in [WriteCondition.absent, .matches(Self.stale)] {
       let isRefused = try await isRefused { () async throws(StorageError) in
-        try await copy(to: .copy, condition)
+        try await copy(to: Place(.copy), condition)
       }
       guard isRefused else { return false }
     }
-    let current = try await tag(.copy)
-    let rights: [(Object, WriteCondition)] = [(.copy, .matches(current)), (.newCopy, .absent)]
-    for (object, condition) in rights {
-      let isDone = try await isDone { () async throws(StorageError) in
-        try await copy(to: object, condition)
-      }
-      guard isDone else { return false }
+    let replaces = try await isDone { (_) async throws(StorageError) in
+      // A version that a copy may have made is none that it could replace.
+      try await write(.copy, .none)
+      try await copy(to: Place(.copy), .matches(try await tag(.copy)))
     }
-    return true
+    guard replaces else { return false }
+    return try await isDone { (attempt) async throws(StorageError) in
+      try await copy(to: Place(.newCopy, attempt), .absent)
+    }
   }
 
   private func judgesCopySource() async throws(StorageError) -> Bool {
     let isWrong = try await isRefused { () async throws(StorageError) in
-      try await copy(matching: Self.stale, to: .copy, .none)
+      try await copy(matching: Self.stale, to: Place(.copy), .none)
     }
     guard isWrong else { return false }
     let current = try await tag(.original)
-    return try await isDone { () async throws(StorageError) in
-      try await copy(matching: current, to: .copy, .none)
+    return try await isDone { (_) async throws(StorageError) in
+      try await copy(matching: current, to: Place(.copy), .none)
     }
   }
 
@@ -136,24 +169,41 @@ extension ConditionProbe {
     let refusals: [(Object, ETag)] = [(.doomed, Self.stale), (.missing, current)]
     for (object, tag) in refusals {
       let isRefused = try await isRefused { () async throws(StorageError) in
-        try await storage.delete(key(object), condition: .matches(tag))
+        try await storage.delete(key(Place(object)), condition: .matches(tag))
       }
       guard isRefused else { return false }
     }
-    return try await isDone { () async throws(StorageError) in
-      try await storage.delete(key(.doomed), condition: .matches(current))
+    return try await isDone { (_) async throws(StorageError) in
+      try await write(.doomed, .none)
+      try await storage.delete(key(Place(.doomed)), condition: .matches(try await tag(.doomed)))
     }
   }
 
   private func judgesDeletions() async throws(StorageError) -> Bool {
     try await write(.doomed, .none)
-    let current = try await tag(.doomed)
     let isWrong = try await isRefused { () async throws(StorageError) in
-      try await delete(together: [Deletion(key(.doomed), matching: Self.stale)])
+      try await delete(together: [Deletion(key(Place(.doomed)), matching: Self.stale)])
     }
     guard isWrong else { return false }
-    return try await isDone { () async throws(StorageError) in
-      try await delete(together: [Deletion(key(.doomed), matching: current)])
+    return try await isDone { (_) async throws(StorageError) in
+      try await write(.doomed, .none)
+      let current = try await tag(.doomed)
+      do throws(StorageError) {
+        try await delete(together: [Deletion(key(Place(.doomed)), matching: current)])
+      } catch {
+        // A deletion whose answer was lost has been repeated by then.
+        guard error.code == .conditionFailed, try await !isThere(.doomed) else { throw error }
+      }
+    }
+  }
+
+  private func isThere(_ object: Object) async throws(StorageError) -> Bool {
+    do throws(StorageError) {
+      _ = try await storage.info(key(Place(object)))
+      return true
+    } catch {
+      guard error.code == .notFound else { throw error }
+      return false
     }
   }
 
@@ -167,123 +217,54 @@ extension ConditionProbe {
     }
     guard isWrong else { return false }
     let current = try await tag(.original)
-    return try await isDone { () async throws(StorageError) in try await read(.matches(current)) }
+    return try await isDone { (_) async throws(StorageError) in
+      try await read(.matches(current))
+    }
   }
 
   /// Whether of many who write at once one is told that it won, and has won.
+  ///
+  /// A winner whose answer was lost is none to judge by; then they try again elsewhere.
   private func hasOneWinner(
-    at object: Object,
-    _ condition: WriteCondition,
+    _ prepare: (Place) async throws(StorageError) -> WriteCondition
   ) async throws(StorageError) -> Bool {
-    for _ in 0..<Self.bursts {
-      let winners = await winners(at: object, condition)
-      guard !Task.isCancelled else { throw .cancelled(key(object).description) }
-      if winners.count > 1 { return false }
-      guard let winner = winners.first else { continue }
-      let sink = BytesSink()
-      _ = try await storage.read(key(object), range: nil, condition: .none, into: sink)
-      return sink.bytes == Self.content(winner)
+    var refusals = 0
+    for attempt in 1...Self.attempts {
+      let place = Place(.contested, attempt)
+      let condition = try await prepare(place)
+      let race = await race(at: place, condition)
+      guard !Task.isCancelled else { throw .cancelled(storage.location) }
+      if race.winners.count > 1 { return false }
+      if let winner = race.winners.first {
+        let there = try await storage.readWhole(key(place), limit: 4_096)
+        return there.bytes == Self.content(winner)
+      }
+      if race.areAllKnown { refusals += 1 }
+      if refusals == Self.bursts { return false }
     }
-    return false
+    throw noAnswer
   }
 
-  private func winners(at object: Object, _ condition: WriteCondition) async -> [Int] {
-    await withTaskGroup(of: Int?.self) { group in
+  private func race(
+    at place: Place,
+    _ condition: WriteCondition,
+  ) async -> (winners: [Int], areAllKnown: Bool) {
+    await withTaskGroup(of: (number: Int, code: StorageError.Code?).self) { group in
       // None writes what was there before: a version that comes back would let a second one win.
       for number in 1...Self.burst {
         group.addTask {
-          let isDone = (try? await write(object, condition, number)) != nil
-          return isDone ? number : nil
+          do throws(StorageError) {
+            try await write(place, condition, number)
+            return (number, nil)
+          } catch {
+            return (number, error.code)
+          }
         }
       }
-      return await group.reduce(into: []) { if let winner = $1 { $0.append(winner) } }
-    }
-  }
-}
-
-// MARK: - Asking
-
-extension ConditionProbe {
-  private enum Object: String, CaseIterable {
-    case original, fresh, contested, missing, copy, newCopy, doomed
-  }
-
-  private func key(_ object: Object) -> ObjectKey {
-    .control("probe-\(name)-\(object.rawValue)")
-  }
-
-  private static func content(_ number: Int) -> [UInt8] {
-    Array("A probe for conditions, \(number).\n".utf8)
-  }
-
-  private func write(
-    _ object: Object,
-    _ condition: WriteCondition,
-    _ number: Int = 0,
-  ) async throws(StorageError) {
-    _ = try await storage.write(
-      key(object),
-      from: BytesSource(Self.content(number)),
-      attributes: ObjectAttributes(),
-      condition: condition,
-    )
-  }
-
-  private func copy(
-    matching tag: ETag? = nil,
-    to object: Object,
-    _ condition: WriteCondition,
-  ) async throws(StorageError) {
-    _ = try await storage.copy(key(.original), matching: tag, to: key(object), condition: condition)
-  }
-
-  private func read(_ condition: ReadCondition) async throws(StorageError) {
-    _ = try await storage.read(key(.original), range: nil, condition: condition, into: BytesSink())
-  }
-
-  private func tag(_ object: Object) async throws(StorageError) -> ETag {
-    guard let tag = try await storage.info(key(object)).eTag else {
-      throw StorageError(
-        .unsupported,
-        subject: storage.location,
-        reason: "It gives no ETags, without which nothing can be overwritten safely.",
-      )
-    }
-    return tag
-  }
-
-  private func isDone(
-    _ body: () async throws(StorageError) -> Void
-  ) async throws(StorageError) -> Bool {
-    try await answer(body) == nil
-  }
-
-  private func isRefused(
-    _ body: () async throws(StorageError) -> Void
-  ) async throws(StorageError) -> Bool {
-    try await answer(body) == .conditionFailed
-  }
-
-  /// How a store answered a condition: nil for success.
-  ///
-  /// - Throws: what says nothing about the condition.
-  private func answer(
-    _ body: () async throws(StorageError) -> Void
-  ) async throws(StorageError) -> StorageError.Code? {
-    do {
-      try await body()
-      return nil
-    } catch {
-      if error.code == .outcomeUnknown {
-        throw StorageError(
-          .unreachable,
-          subject: storage.location,
-          reason: "The connection broke while it was asked what it can do.",
-          isTransient: true,
-        )
+      return await group.reduce(into: ([], true)) { race, result in
+        if result.code == nil { race.winners.append(result.number) }
+        if result.code == .outcomeUnknown { race.areAllKnown = false }
       }
-      if error.isTransient || error.code == .cancelled { throw error }
-      return error.code
     }
   }
 }
