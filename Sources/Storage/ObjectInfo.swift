@@ -30,6 +30,9 @@ public struct ObjectInfo: Hashable, Sendable {
   public var eTag: ETag?
   /// The MD5 of the content, where the storage knows it.
   public var checksum: Checksum?
+  /// Whether the storage certainly holds other bytes than `checksum` says, because they were
+  /// changed on their way there: a content that is nobody's.
+  public var isDamaged = false
   /// When the object was written, by the storage's clock.
   public var written: FileTime
   /// When the file was last modified, as its writer said in `ObjectAttributes`, or nil.

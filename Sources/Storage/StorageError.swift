@@ -7,6 +7,7 @@ public struct StorageError: Error, Hashable, Sendable {
       case notModified
       case conditionFailed
       case digestMismatch
+      case damaged
       case outcomeUnknown
       case denied
       case unreachable
@@ -29,6 +30,8 @@ public struct StorageError: Error, Hashable, Sendable {
     public static let conditionFailed = Code(kind: .conditionFailed)
     /// The bytes do not have the promised MD5; nothing was stored.
     public static let digestMismatch = Code(kind: .digestMismatch)
+    /// What is there is not what its writer sent, and is not read.
+    public static let damaged = Code(kind: .damaged)
     /// The answer was lost; the write may have been carried out.
     public static let outcomeUnknown = Code(kind: .outcomeUnknown)
     /// The rights or the credentials do not suffice.

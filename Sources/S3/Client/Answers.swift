@@ -33,10 +33,21 @@ extension HTTPResponse {
   /// The ETag is the MD5 of an object that came in one piece and that S3 did not encrypt with
   /// a key of its owner's (Amazon S3 API Reference, "Object", ETag).
   var checksum: Checksum? {
-    if let known = headers["x-amz-meta-md5chksum"].flatMap(Base64.decode) {
-      return Checksum(digest: known)
-    }
-    return isETagOpaque ? nil : eTag?.checksum
+    notedChecksum ?? digestTag
+  }
+
+  /// The MD5 that the writer noted.
+  var notedChecksum: Checksum? {
+    headers["x-amz-meta-md5chksum"].flatMap(Base64.decode).flatMap(Checksum.init(digest:))
+  }
+
+  /// The ETag, where it may be the MD5 of what the store has.
+  var digestTag: Checksum? { isETagOpaque ? nil : eTag?.checksum }
+
+  /// Whether the writer noted another MD5 than that which the ETag looks like.
+  var isContradictory: Bool {
+    guard let noted = notedChecksum, let tag = digestTag else { return false }
+    return noted != tag
   }
 
   /// Whether the ETag says nothing about the content.

@@ -22,6 +22,8 @@ struct ClientState {
   private(set) var dialect: Dialect
   /// Whether the answers have shown what the store is, or have been looked at in vain.
   private var isDialectKnown: Bool
+  /// Whether ETags were found to look like MD5s of the content and be none.
+  var hasOddETags = false
   /// Whether the bucket is there.
   var isBucketKnown = false
 

@@ -43,6 +43,14 @@ final class S3Client: Sendable {
   var dialect: Dialect { state.withLock { $0.dialect } }
   /// Whether all is encrypted on the way.
   var isEncrypted: Bool { state.withLock { $0.endpoint.isEncrypted } }
+  /// Whether an ETag that is not the MD5 of what was sent tells that something else came.
+  ///
+  /// Not where the store itself refuses what was changed on the way.
+  var believesETags: Bool {
+    state.withLock { !$0.hasOddETags && !$0.dialect.checksPayloads && !$0.dialect.disguisesETags }
+  }
+  /// Remembers that this store's ETags say nothing of the content.
+  func doubtETags() { state.withLock { $0.hasOddETags = true } }
   /// The time by the server's clock.
   var serverTime: FileTime { state.withLock { $0.serverTime(at: now()) } }
   /// Names an object, or the version that a query names, as the source of a copy.

@@ -9,7 +9,8 @@ extension ServiceError {
       code,
       subject: call.subject,
       reason: reason,
-      isTransient: code == .busy || (pageTitle != nil && status >= 500),
+      // What was changed on the way, and not stored, may come through next time.
+      isTransient: code == .busy || code == .digestMismatch || (pageTitle != nil && status >= 500),
     )
   }
 

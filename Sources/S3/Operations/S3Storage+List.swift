@@ -21,7 +21,9 @@ extension S3Storage {
     var page = ListPage(objects: [], next: try next(listing, after: token, call))
     page.objects.reserveCapacity(listing.entries.count)
     let now = client.serverTime
-    for entry in listing.entries where entry.key.starts(with: root) {
+    for entry in listing.entries {
+      // A name that was not asked for was changed on the way here.
+      guard entry.key.starts(with: root + prefix) else { throw call.damagedAnswer }
       add(entry, named: Array(entry.key.dropFirst(root.count)), now, to: &page)
     }
     return page

@@ -42,7 +42,10 @@ extension S3Storage {
       call.headers.append("Range", "bytes=\(range.lowerBound)-\(range.upperBound - 1)")
     }
     switch try await client.exchange(call, into: sink) {
-    case .success(let response): return try info(response, of: key, range, condition)
+    case .success(let response):
+      let info = try await info(response, of: key, range, condition)
+      if info.isDamaged { throw .damaged(key) }
+      return info
     // The object ends before the range, or is empty.
     case .failure(let error) where error.status == 416: return try await head(key, condition, query)
     case .failure(let error): throw client.storageError(error, of: call)
@@ -58,7 +61,7 @@ extension S3Storage {
     var call = S3Call(.head, key, query: query)
     call.demand(condition)
     let response = try await client.perform(call)
-    return try info(response, of: key, nil, condition)
+    return try await info(response, of: key, nil, condition)
   }
 
   private func info(
@@ -66,7 +69,7 @@ extension S3Storage {
     of key: ObjectKey,
     _ range: Range<Int64>?,
     _ condition: ReadCondition,
-  ) throws(StorageError) -> ObjectInfo {
+  ) async throws(StorageError) -> ObjectInfo {
     guard let info = response.info(key), let eTag = info.eTag else {
       throw .noStore(S3Call(.get, key))
     }
@@ -79,6 +82,6 @@ extension S3Storage {
         reason: "The store sent the whole object when a part of it was asked for.",
       )
     }
-    return info
+    return try await settled(info, response)
   }
 }

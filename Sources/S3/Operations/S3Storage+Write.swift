@@ -7,7 +7,8 @@ extension S3Storage {
   /// Stores the bytes of `source` as the object at `key`.
   ///
   /// The content is read once before it is sent: with a wrong checksum nothing is sent. The
-  /// server gets the MD5 and refuses anything else (`Content-MD5`).
+  /// server gets the MD5 and should refuse anything else (`Content-MD5`); where its ETag shows
+  /// that it took something else, the content is sent again.
   ///
   /// What is larger than a part goes in parts, several at a time; see `MultipartWrite`.
   ///
@@ -50,7 +51,7 @@ extension S3Storage {
       call.headers.append("x-amz-meta-mtime", MetadataTime.text(modified))
     }
     call.demand(condition)
-    let response = try await client.perform(call)
+    let response = try await insist(call, content.checksum, client.perform(call))
     guard response.eTag != nil else { throw .noStore(call) }
     return ObjectInfo(
       key: key,

@@ -36,7 +36,8 @@ enum StepFailure: Error, Hashable {
   private init(storage error: StorageError) {
     switch error.code {
     case .cancelled: self = .interrupted
-    case .digestMismatch: self = .overtaken("it was changed while it was read")
+    case .digestMismatch where !error.isTransient:
+      self = .overtaken("it was changed while it was read")
     case .conditionFailed: self = .overtaken("somebody changed it on the remote meanwhile")
     default: self = .failed(error.reason)
     }

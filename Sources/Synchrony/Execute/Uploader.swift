@@ -129,8 +129,9 @@ struct Uploader: Sendable {
       // The row stands for an object that is gone; nothing can be overwritten.
       return try await send(record, of: path, as: name, condition: .absent)
     }
-    if info.checksum == record.checksum { return 0 }
-    let mayGo = info.checksum == there?.checksum || place.isLeftOver(info, at: name)
+    let isSame = info.checksum == record.checksum
+    if isSame, !info.isDamaged { return 0 }
+    let mayGo = isSame || info.checksum == there?.checksum || place.isLeftOver(info, at: name)
     guard let eTag = info.eTag, info.checksum != nil, mayGo else {
       throw place.found(info, at: name)
     }

@@ -131,23 +131,55 @@ actor LedgerCommitter {
     with bytes: [UInt8],
     over tag: ETag?,
   ) async throws -> ETag? {
-    let checksum = try checksum(of: bytes)
     do throws(StorageError) {
-      let info = try await storage.write(
-        key,
-        from: BytesSource(bytes),
-        attributes: ObjectAttributes(checksum: checksum, modified: environment.now()),
-        condition: tag.map(WriteCondition.matches) ?? .absent,
-      )
-      return info.eTag
+      return try await write(key, bytes, tag.map(WriteCondition.matches) ?? .absent)
     } catch {
       // Bytes that changed on their way are sent again.
       guard [.conditionFailed, .outcomeUnknown, .digestMismatch].contains(error.code) else {
         throw error
       }
-      // An answer that was lost may hide our own success: then what is there is what we wrote.
+      return try await findOwn(key, bytes)
+    }
+  }
+
+  private func write(
+    _ key: ObjectKey,
+    _ bytes: [UInt8],
+    _ condition: WriteCondition,
+  ) async throws(StorageError) -> ETag? {
+    try await storage.write(
+      key,
+      from: BytesSource(bytes),
+      attributes: ObjectAttributes(checksum: digest(of: bytes), modified: environment.now()),
+      condition: condition,
+    ).eTag
+  }
+
+  /// Finds out whether what lies there is what we wrote: an answer that was lost may hide our own
+  /// success.
+  ///
+  /// - Returns: its version, or nil if it is somebody else's.
+  private func findOwn(_ key: ObjectKey, _ bytes: [UInt8]) async throws(StorageError) -> ETag? {
+    let damage: StorageError
+    do throws(StorageError) {
       let there = try await RemoteLedgers.fetch(key, from: storage, unlessTag: nil, copy: nil)
       return there?.bytes == bytes ? there?.eTag : nil
+    } catch {
+      guard error.code == .damaged else { throw error }
+      damage = error
+    }
+    let there = try await storage.info(key)
+    guard let tag = there.eTag, there.isDamaged, try there.checksum == digest(of: bytes) else {
+      throw damage
+    }
+    return try await write(key, bytes, .matches(tag))
+  }
+
+  private func digest(of bytes: [UInt8]) throws(StorageError) -> Checksum {
+    do {
+      return try checksum(of: bytes)
+    } catch {
+      throw StorageError(.unsupported, subject: "MD5", reason: SyncError.noMD5.message)
     }
   }
 

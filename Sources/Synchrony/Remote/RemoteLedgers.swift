@@ -24,9 +24,6 @@ struct RemoteLedgers: Sendable {
 }
 
 extension RemoteLedgers {
-  /// A ledger that arrives damaged is read so many times.
-  private static let attempts = 3
-
   /// Fetches one ledger, unless the copy here is the same version.
   ///
   /// Bytes that are not those of the version that was read are read again, where the storage
@@ -40,21 +37,17 @@ extension RemoteLedgers {
     unlessTag tag: ETag?,
     copy: [UInt8]?,
   ) async throws(StorageError) -> Fetched? {
-    let condition: ReadCondition = if let tag, copy != nil { .differs(tag) } else { .none }
     do throws(StorageError) {
-      for _ in 0..<attempts {
-        let sink = BytesSink(limit: Int(MetadataFolder.largestFile))
-        let info = try await storage.read(key, range: nil, condition: condition, into: sink)
-        guard let eTag = info.eTag else {
-          throw StorageError(.other, subject: "\(key)", reason: "the storage gave no ETag for it.")
-        }
-        if isWhole(sink.bytes, info) { return Fetched(eTag: eTag, bytes: sink.bytes) }
-      }
-      throw StorageError(
-        .unreachable,
-        subject: "\(key)",
-        reason: "it arrives damaged each time it is read; try again later.",
+      let condition: ReadCondition = if let tag, copy != nil { .differs(tag) } else { .none }
+      let (info, bytes) = try await storage.readWhole(
+        key,
+        condition: condition,
+        limit: Int(MetadataFolder.largestFile),
       )
+      guard let eTag = info.eTag else {
+        throw StorageError(.other, subject: "\(key)", reason: "the storage gave no ETag for it.")
+      }
+      return Fetched(eTag: eTag, bytes: bytes)
     } catch  where error.code == .notModified {
       guard let tag, let copy else { throw error }
       return Fetched(eTag: tag, bytes: copy)
@@ -69,11 +62,5 @@ extension RemoteLedgers {
           + "changed; restore the file from a backup or from a colleague's .S3 folder.",
       )
     }
-  }
-
-  /// Whether the bytes are those of the object, as far as the storage and this machine can tell.
-  private static func isWhole(_ bytes: [UInt8], _ info: ObjectInfo) -> Bool {
-    guard let expected = info.checksum, let found = try? checksum(of: bytes) else { return true }
-    return expected == found
   }
 }

@@ -49,6 +49,11 @@ struct Repair {
       return await bringBack(path, disorder.row)
     case .objectWithoutRow:
       return record.map { LedgerEdit(path: path, old: nil, new: $0) }
+    case .contentMismatch where disorder.object?.isDamaged == true:
+      guard let row = disorder.row, place.scan.table[path]?.checksum == row.checksum else {
+        return nil
+      }
+      return await sendAgain(path, row, over: row)
     case .contentMismatch where record != nil && record == known[path]:
       // Somebody wrote an earlier list over the row; what it says was replaced by who had it.
       return record.map { LedgerEdit(path: path, old: disorder.row, new: $0) }
@@ -82,7 +87,15 @@ struct Repair {
     guard let row, place.scan.table[path]?.checksum == row.checksum else {
       return LedgerEdit(path: path, old: row, new: nil, isAnnounced: false)
     }
-    let sent = try? await Uploader(place: place).store(row, of: path, as: path, over: nil)
+    return await sendAgain(path, row, over: nil)
+  }
+
+  private func sendAgain(
+    _ path: RelativePath,
+    _ row: VersionRecord,
+    over there: VersionRecord?,
+  ) async -> LedgerEdit? {
+    let sent = try? await Uploader(place: place).store(row, of: path, as: path, over: there)
     return sent.map { _ in LedgerEdit(path: path, old: row, new: row) }
   }
 

@@ -189,9 +189,24 @@ extension Verification {
       )
     }
     guard let row else { return try await strayObject(path, place) }
-    let content = isDeep ? try await place.digest(path) : object
-    guard let checksum = content.checksum, checksum != row.checksum else { return nil }
-    return mismatch(path, row, content, place, isKnown: known[path]?.checksum == checksum)
+    let content = isDeep ? try await deepLook(path, place) : object
+    let isSame = content.checksum.map { $0 == row.checksum } ?? true
+    if isSame, !content.isDamaged { return nil }
+    let isKnown = !content.isDamaged && known[path]?.checksum == content.checksum
+    return mismatch(path, row, content, place, isKnown: isKnown)
+  }
+
+  /// What an object really holds, or is known to hold damaged.
+  private func deepLook(
+    _ path: RelativePath,
+    _ place: Workplace,
+  ) async throws(StorageError) -> ObjectInfo {
+    do {
+      return try await place.digest(path)
+    } catch {
+      guard error.code == .damaged else { throw error }
+      return try await place.info(of: path)
+    }
   }
 
   private func mismatch(
@@ -203,7 +218,10 @@ extension Verification {
   ) -> Disorder {
     let isHere = place.scan.table[path]?.checksum == row.checksum
     let advice =
-      if isKnown {
+      if object.isDamaged {
+        "since it was damaged on its way there; run verify --deep --repair where the Data folder "
+          + "still has it"
+      } else if isKnown {
         "but what it said after the last sync here; verify --repair lists that again"
       } else if isHere {
         "which the Data folder still has; verify --repair keeps that in the trash there, and "

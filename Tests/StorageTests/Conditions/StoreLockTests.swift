@@ -195,4 +195,45 @@ struct StoreLockTests {
     #expect(faulty.unexercisedFaults.isEmpty)
     await alice.close()
   }
+
+  @Test func `a lock whose name comes changed in a listing is seen all the same`() async throws {
+    let alice = person("alice")
+    _ = try await Self.put("one", on: alice)
+    let lock = try #require(try await locks().first?.key)
+    var settings = ConditionalStorage.Settings()
+    settings.time = clock.timekeeper
+    settings.patience = .zero
+    let renaming = RenamingStorage(memory, lock)
+    let bob = ConditionalStorage(renaming, known: [], owner: .person("bob"), settings: settings)
+    await expectFailure(.busy) { try await Self.put("two", on: bob) }
+    #expect(renaming.isDone)
+    await bob.close()
+    await alice.close()
+  }
+}
+
+/// Lists one object under another name, once.
+private final class RenamingStorage: WrappingStorage {
+  let base: any Storage
+  private let key: ObjectKey
+  private let listings = Mutex(0)
+
+  init(_ base: any Storage, _ key: ObjectKey) {
+    self.base = base
+    self.key = key
+  }
+
+  var isDone: Bool { listings.withLock { $0 > 0 } }
+
+  func list(prefix: [UInt8], after token: ListToken?) async throws(StorageError) -> ListPage {
+    var page = try await base.list(prefix: prefix, after: token)
+    guard let index = page.objects.firstIndex(where: { $0.key == key }),
+      listings.withLock({ count in
+        count += 1
+        return count == 1
+      })
+    else { return page }
+    page.objects[index].key = .control("locks/changed")
+    return page
+  }
 }

@@ -65,11 +65,32 @@ struct LockObjects: Sendable {
   }
 
   /// The locks beside our own, parted into those that count and those whose lease has run out.
+  ///
+  /// What is listed and not there has been taken back, or its name was changed on the way here,
+  /// which only another listing can tell.
   func others(
     than token: String
   ) async throws(StorageError) -> (live: [Found], stale: [ObjectKey]) {
+    for _ in 1...Self.mostListings {
+      if let others = try await othersListed(than: token) { return others }
+    }
+    throw StorageError(
+      .busy,
+      subject: storage.location,
+      reason: "Others take and give back their locks all the time; run it again.",
+      isTransient: true,
+    )
+  }
+
+  private static let mostListings = 20
+
+  /// The same, or nil if a lock is listed and not there.
+  private func othersListed(
+    than token: String
+  ) async throws(StorageError) -> (live: [Found], stale: [ObjectKey])? {
     let entries = try await entries()
-    guard let ours = entries.first(where: { $0.key == Self.key(token) }) else {
+    let key = Self.key(token)
+    guard entries.contains(where: { $0.key == key }) else {
       throw StorageError(
         .busy,
         subject: storage.location,
@@ -78,10 +99,16 @@ struct LockObjects: Sendable {
       )
     }
     var others: (live: [Found], stale: [ObjectKey]) = ([], [])
-    for entry in entries where entry.key != ours.key {
-      guard let record = try await record(of: entry) else { continue }
-      let age = ours.written.seconds - entry.written.seconds
-      if age > record.lease + Self.slack || owner.knowsDead(record.owner) {
+    var now: Int64?
+    for entry in entries where entry.key != key {
+      guard let (record, written) = try await record(of: entry.key) else { return nil }
+      var isStale = owner.knowsDead(record.owner)
+      if !isStale {
+        let ours = if let now { now } else { try await storage.info(key).written.seconds }
+        now = ours
+        isStale = ours - written.seconds > record.lease + Self.slack
+      }
+      if isStale {
         others.stale.append(entry.key)
       } else {
         others.live.append(Found(key: entry.key, record: record))
@@ -104,17 +131,22 @@ struct LockObjects: Sendable {
     return entries
   }
 
-  /// Reads a lock; nil if it is gone.
-  private func record(of entry: ObjectInfo) async throws(StorageError) -> LockRecord? {
-    let sink = BytesSink(limit: 4_096)
+  /// Reads a lock, and when it was last written; nil if it is gone.
+  private func record(
+    of key: ObjectKey
+  ) async throws(StorageError) -> (record: LockRecord, written: FileTime)? {
+    var (info, bytes): (ObjectInfo, [UInt8])
     do throws(StorageError) {
-      _ = try await storage.read(entry.key, range: 0..<4_096, condition: .none, into: sink)
+      (info, bytes) = try await storage.readWhole(key, limit: 4_096)
     } catch  where error.code == .notFound {
       return nil
+    } catch  where [.localFile, .tooLarge].contains(error.code) {
+      // Longer than any lock of ours; whoever wrote it means something by it.
+      (info, bytes) = (try await storage.info(key), [])
     }
-    var record = LockRecord(parsing: sink.bytes, fallbackLease: lease)
-    if record.since.seconds == 0 { record.since = entry.written }
-    return record
+    var record = LockRecord(parsing: bytes, fallbackLease: lease)
+    if record.since.seconds == 0 { record.since = info.written }
+    return (record, info.written)
   }
 }
 

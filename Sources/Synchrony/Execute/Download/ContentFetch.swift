@@ -23,6 +23,8 @@ struct ContentFetch: Sendable {
     var bytes: Int64
     /// Whether it came in ranges, of which a journal tells.
     var hasJournal: Bool
+    /// Whether the storage has what the ledger promises, and something else has come.
+    var isDamaged = false
   }
 
   /// So many ranges of one file are on their way at once: enough to fill a link over which each
@@ -31,11 +33,21 @@ struct ContentFetch: Sendable {
 
   /// Fetches the object, complete but perhaps not what the ledger promises.
   ///
-  /// What was begun with another version, or turns out to be wrong, is begun again once. After
-  /// an error, what the next run can go on with is left, and nothing else.
+  /// What was begun with another version, or turns out to be wrong, is begun again once, and what
+  /// was damaged on its way here is asked for again. After an error, what the next run can go on
+  /// with is left, and nothing else.
   ///
   /// - Throws: `StorageError`, `FileError`, `CancellationError`.
   func run() async throws -> Arrival {
+    for _ in 1..<ReadAttempts.most {
+      let arrival = try await attempt()
+      guard arrival.isDamaged else { return arrival }
+      scratch.remove(from: place.tree)
+    }
+    return try await attempt()
+  }
+
+  private func attempt() async throws -> Arrival {
     do {
       guard let rangeSize = place.storage.capabilities.rangeSize else {
         return try await begin(nil)
@@ -138,12 +150,14 @@ struct ContentFetch: Sendable {
   private func arrival(_ info: ObjectInfo, _ part: PartFile) async throws -> Arrival {
     var info = info
     let size = try part.file.status().size
+    let promised = info.checksum
     info.checksum = size == info.size ? try await part.digest.finish(size: size) : nil
     return Arrival(
       file: part.file,
       info: info,
       bytes: info.size - part.inherited,
       hasJournal: part.map != nil,
+      isDamaged: promised == expected && info.checksum != expected,
     )
   }
 
