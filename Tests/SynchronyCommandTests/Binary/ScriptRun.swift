@@ -18,8 +18,8 @@ struct ScriptRun {
     try Data().write(to: log)
     defer { try? FileManager.default.removeItem(at: log) }
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["bash", Self.scripts.appending(path: name).path] + arguments
+    process.executableURL = Self.scripts.appending(path: name)
+    process.arguments = arguments
     var environment = ProcessInfo.processInfo.environment
     environment["SYNCHRONY"] = TerminalSession.program
     process.environment = environment
