@@ -212,6 +212,23 @@ public final class ConditionalStorage: WrappingStorage {
     }
   }
 
+  /// Deletes one object after the other, where the store judges that but takes no lock and does
+  /// not judge many at once.
+  private func each(
+    _ objects: [Deletion]
+  ) async throws(StorageError) -> [(key: ObjectKey, error: StorageError)] {
+    var failures: [(key: ObjectKey, error: StorageError)] = []
+    for object in objects {
+      do throws(StorageError) {
+        try await base.delete(object.key, condition: object.condition)
+      } catch {
+        guard error.code != .cancelled else { throw error }
+        failures.append((object.key, error))
+      }
+    }
+    return failures
+  }
+
   /// Deletes those objects of which the named version is there.
   ///
   /// Where the store does not judge that, some at a time are looked at and then deleted.
@@ -222,6 +239,8 @@ public final class ConditionalStorage: WrappingStorage {
       return try await base.delete(objects)
     }
     let support = try await findings.get(first.key.description)
+    let takesLock = support.needsLock(for: .matches(tag), hasLargeWrites: largeSize != nil)
+    if !takesLock, !support.contains(.deletionsMatch) { return try await each(objects) }
     return try await judged(objects.map(\.key), .matches(tag), support) {
       () async throws(StorageError) in
       if support.contains(.deletionsMatch) { return try await base.delete(objects) }

@@ -123,6 +123,26 @@ struct ConditionalStorageTests {
     #expect(recording.calls.map(\.operation) == [.write, .delete])
   }
 
+  @Test func `where only deletions of many are not judged, each is deleted by itself`()
+    async throws
+  {
+    let support = ConditionSupport.all.subtracting(.deletionsMatch)
+    let storage = storage(WeakStorage(memory, judging: support), known: support, largeSize: 8)
+    let keys = ["a", "b"].map(ObjectKey.control)
+    var tags: [ETag] = []
+    for key in keys {
+      tags.append(
+        try #require(try await Self.put(key.description, .absent, at: key, on: storage).eTag)
+      )
+    }
+    _ = try await Self.put("other", .none, at: keys[1], on: memory)
+    let failures = try await storage.delete(zip(keys, tags).map { Deletion($0, matching: $1) })
+    #expect(failures.map(\.key) == [keys[1]])
+    #expect(failures.map(\.error.code) == [.conditionFailed])
+    #expect(try await memory.list(prefix: [], after: nil).objects.map(\.key) == [keys[1]])
+    await storage.close()
+  }
+
   @Test func `what was found is remembered, and said once in a run`() async throws {
     let kept = Mutex<[ConditionSupport]>([])
     let told = Mutex<[ConditionNotice]>([])
