@@ -61,7 +61,7 @@ struct SilenceTests {
   }
 
   @Test func `what takes the server long, and a large body, are waited for`() async throws {
-    let server = try Self.late(milliseconds: 2_500)
+    let server = try Self.late(milliseconds: 6_000)
     var configuration = HTTPConfiguration()
     configuration.answerTime = .milliseconds(100)
     var patient = HTTPRequest(.post, server.url())

@@ -22,6 +22,8 @@ extension ServiceError {
     if let meaning = conditional(call) ?? refused(bucket) ?? credential() ?? passing(call) {
       return meaning
     }
+    // A version that is a deletion has no content (Amazon S3 API Reference, GetObject).
+    if status == 405, call.query.hasPrefix("versionId=") { return (.notFound, "It is a deletion.") }
     switch code {
     case "BadDigest", "XAmzContentSHA256Mismatch", "BadChecksum":
       return (.digestMismatch, "The content changed on the way; nothing was stored\(said).")

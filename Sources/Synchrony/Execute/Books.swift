@@ -163,7 +163,7 @@ struct Books {
       }
     }
     try await RemoteRemover(place: place).finish(remains, listed: versions)
-    try keeper.deletionsAreDone()
+    try keeper.deletionsAreDone(doomed)
   }
 
   private static func words(for error: any Error) -> String {

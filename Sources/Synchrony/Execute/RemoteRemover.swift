@@ -92,18 +92,32 @@ extension RemoteRemover {
     let unsure = objects.filter { !$0.isInTrash }
     let elsewhere = ContentIndex(of: Set(unsure.map(\.checksum)), in: versions)
     let homeless = unsure.filter { elsewhere.path(of: $0.checksum, other: $0.path) == nil }
-    try await each(homeless) { try await keep($0) }
-    try await delete(objects)
+    var lasting: Set<RelativePath> = []
+    let limit = place.storage.capabilities.concurrency
+    let keeping = BoundedGroup(homeless, limit: limit) { object in
+      (object.path, try await keeps(object))
+    }
+    try await keeping.run { path, isKept in
+      if !isKept { lasting.insert(path) }
+    }
+    try await delete(objects.filter { !lasting.contains($0.path) })
   }
 
-  private func keep(_ object: Remains) async throws {
+  /// Puts a content into the trash.
+  ///
+  /// - Returns: whether its object may go: not if it is another one, or none that we may see.
+  private func keeps(_ object: Remains) async throws -> Bool {
     do {
       try await copyToTrash(
         object.path,
         VersionRecord(checksum: object.checksum, timeEdited: Timestamp(seconds: 0), editedBy: ""),
       )
+      return true
     } catch StepFailure.foundOther {
-      // Then it is not deleted either.
+      return false
+    } catch let error as StorageError where error.code == .denied {
+      // Who may not list a bucket is told so of what is missing.
+      return false
     }
   }
 

@@ -112,8 +112,12 @@ extension BaseKeeper {
     try metadata.write(noted.applying(rows).csv(), to: .pendingDeletions)
   }
 
-  /// Forgets the note: the objects are gone.
-  func deletionsAreDone() throws(SyncError) {
-    try metadata.remove(.pendingDeletions)
+  /// Takes objects that are gone from the note; what an earlier commit could not finish stays.
+  func deletionsAreDone(_ edits: [LedgerEdit]) throws(SyncError) {
+    var problems: [Problem] = []
+    let noted = try metadata.table(.pendingDeletions, problems: &problems)
+    let rest = noted.applying(edits.map { ($0.path, nil) })
+    if rest.isEmpty { return try metadata.remove(.pendingDeletions) }
+    try metadata.write(rest.csv(), to: .pendingDeletions)
   }
 }

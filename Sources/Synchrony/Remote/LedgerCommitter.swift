@@ -53,17 +53,15 @@ actor LedgerCommitter {
   /// - Throws: `StorageError`; the ledgers are then as they were, or one of them is mended.
   func repair(_ edits: [LedgerEdit], damaged: Set<String>) async throws {
     if ledgers.deletionsTag == nil || damaged.contains("deletedS3.csv") {
-      ledgers.deletions = ledgers.deletions.withoutDamagedRows()
-      try await commitDeletions([])
+      try await commitDeletions([], mends: true)
     }
     if edits.isEmpty, ledgers.versionsTag != nil, !damaged.contains("versions.csv") { return }
-    ledgers.versions = ledgers.versions.withoutDamagedRows()
-    _ = try await commitVersions(edits)
+    _ = try await commitVersions(edits, mends: true)
   }
 
-  private func commitDeletions(_ rows: [DeletionTable.Row]) async throws {
+  private func commitDeletions(_ rows: [DeletionTable.Row], mends: Bool = false) async throws {
     try await untilNobodyIsFaster(RemoteLedgers.deletionsKey) {
-      var table = ledgers.deletions
+      var table = mends ? ledgers.deletions.withoutDamagedRows() : ledgers.deletions
       for row in rows { table.append(row) }
       let bytes = table.csv()
       let key = RemoteLedgers.deletionsKey
@@ -79,11 +77,15 @@ actor LedgerCommitter {
     }
   }
 
-  private func commitVersions(_ edits: [LedgerEdit]) async throws -> Set<RelativePath> {
+  private func commitVersions(
+    _ edits: [LedgerEdit],
+    mends: Bool = false,
+  ) async throws -> Set<RelativePath> {
     var edits = edits
     var overtaken: Set<RelativePath> = []
     try await untilNobodyIsFaster(RemoteLedgers.versionsKey) {
-      let table = ledgers.versions.applying(edits.map { ($0.path, $0.new) })
+      let known = mends ? ledgers.versions.withoutDamagedRows() : ledgers.versions
+      let table = known.applying(edits.map { ($0.path, $0.new) })
       let bytes = table.csv()
       let key = RemoteLedgers.versionsKey
       guard let tag = try await replace(key, with: bytes, over: ledgers.versionsTag) else {

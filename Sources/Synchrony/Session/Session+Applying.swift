@@ -15,18 +15,14 @@ extension Session {
       )
     }
     do {
-      if survey.ledgers.versionsTag == nil || survey.ledgers.deletionsTag == nil {
-        let committer = committer(for: survey)
-        try await committer.create()
-        survey.ledgers = await committer.ledgers
-      }
-      if let recovery = survey.recovery {
-        // Only rows that are true at that moment are put into what is there.
-        survey.ledgers.versions = recovery.fetched
-        let committer = committer(for: survey)
-        _ = try await committer.commit(recovery.edits)
-        survey.ledgers = await committer.ledgers
-      }
+      // Only rows that are true at that moment are put into what is there.
+      if let recovery = survey.recovery { survey.ledgers.versions = recovery.fetched }
+      let isIncomplete =
+        survey.ledgers.versionsTag == nil || survey.ledgers.deletionsTag == nil
+      let committer = committer(for: survey)
+      if isIncomplete { try await committer.create() }
+      if let recovery = survey.recovery { _ = try await committer.commit(recovery.edits) }
+      if isIncomplete || survey.recovery != nil { survey.ledgers = await committer.ledgers }
       try await finishDeletions(survey)
     } catch let error as StorageError {
       throw SyncError(error)

@@ -161,7 +161,18 @@ struct Surveyor {
       copy: copies.deletions,
     )
     do {
-      return (try await versions, try await deletions)
+      let rows = try await versions
+      var notices = try await deletions
+      // A deletion is announced before its row goes, so announcements are read after rows.
+      if let rows, rows.bytes != copies.versions {
+        notices = try await RemoteLedgers.fetch(
+          RemoteLedgers.deletionsKey,
+          from: storage,
+          unlessTag: notices?.eTag,
+          copy: notices?.bytes,
+        )
+      }
+      return (rows, notices)
     } catch let error as StorageError {
       throw SyncError(error)
     }

@@ -54,7 +54,7 @@ struct Repair {
         return nil
       }
       return await sendAgain(path, row, over: row)
-    case .contentMismatch where record != nil && record == known[path]:
+    case .contentMismatch where disorder.isSetBack:
       // Somebody wrote an earlier list over the row; what it says was replaced by who had it.
       return record.map { LedgerEdit(path: path, old: disorder.row, new: $0) }
     case .contentMismatch:

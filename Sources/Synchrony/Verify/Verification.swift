@@ -7,7 +7,8 @@ import Storage
 ///
 /// Mending never loses content: an object without a row gets one, a row without an object
 /// gets its object back from the Data folder if that has it, and a row that does not fit its
-/// object takes over what the object holds once the content that it listed is in the trash.
+/// object takes over what the object holds once the content that it listed is in the trash, or
+/// if it is an older one than the last sync here saw, which that content had replaced.
 struct Verification {
   let session: Session
   let repairs: Bool
@@ -19,6 +20,8 @@ struct Verification {
     var finding: Finding
     var path: RelativePath?
     var row: VersionRecord?
+    /// Whether the row is older than the one that the last sync here saw, which fits the object.
+    var isSetBack = false
     var object: ObjectInfo?
   }
 
@@ -192,8 +195,11 @@ extension Verification {
     let content = isDeep ? try await deepLook(path, place) : object
     let isSame = content.checksum.map { $0 == row.checksum } ?? true
     if isSame, !content.isDamaged { return nil }
-    let isKnown = !content.isDamaged && known[path]?.checksum == content.checksum
-    return mismatch(path, row, content, place, isKnown: isKnown)
+    var isSetBack = false
+    if let known = known[path], !content.isDamaged, known.checksum == content.checksum {
+      isSetBack = row.timeEdited < known.timeEdited
+    }
+    return mismatch(path, row, content, place, isSetBack: isSetBack)
   }
 
   /// What an object really holds, or is known to hold damaged.
@@ -214,14 +220,14 @@ extension Verification {
     _ row: VersionRecord,
     _ object: ObjectInfo,
     _ place: Workplace,
-    isKnown: Bool,
+    isSetBack: Bool,
   ) -> Disorder {
     let isHere = place.scan.table[path]?.checksum == row.checksum
     let advice =
       if object.isDamaged {
         "since it was damaged on its way there; run verify --deep --repair where the Data folder "
           + "still has it"
-      } else if isKnown {
+      } else if isSetBack {
         "but what it said after the last sync here; verify --repair lists that again"
       } else if isHere {
         "which the Data folder still has; verify --repair keeps that in the trash there, and "
@@ -238,6 +244,7 @@ extension Verification {
       ),
       path: path,
       row: row,
+      isSetBack: isSetBack,
       object: object,
     )
   }

@@ -65,7 +65,9 @@ final class EventLoop {
     mailbox.collect(&letters)
     for letter in letters {
       switch letter {
-      case .start(let transfer) where transfer.request.isUrgent: start(transfer)
+      case .start(let transfer) where transfer.request.isUrgent:
+        // It may have been cancelled before it was posted.
+        if !transfer.isFinished { start(transfer) }
       case .start(let transfer): waiting.append(transfer)
       case .cancel(let transfer):
         finish(transfer, transfer.error(.cancelled, "The exchange was cancelled."))
@@ -165,7 +167,7 @@ final class EventLoop {
   }
 
   private var timeout: Int32 {
-    guard active > 0 else { return 3_600_000 }
+    guard active > 0 else { return waiting.isEmpty ? 3_600_000 : 0 }
     let wait = min(throttle.nextRelease() ?? watchInterval, watchInterval)
     return Int32(max(wait.milliseconds, 1))
   }
