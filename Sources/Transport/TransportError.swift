@@ -20,8 +20,10 @@ public struct TransportError: Error, Hashable, Sendable {
     case timedOut
     /// The connection broke off.
     case broken
-    /// The body is longer than what is taken, or the headers are.
+    /// The body is longer than what is taken for such an answer, or the headers are.
     case tooLong
+    /// The body is longer than whoever asked for it takes.
+    case beyondLimit
     /// The source of the body failed.
     case source(FileError)
     /// The sink of the body failed.

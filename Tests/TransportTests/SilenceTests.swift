@@ -125,7 +125,7 @@ struct SilenceTests {
     }
     let sink = BoundedSink()
     let error = try await failure(HTTPRequest(.get, server.url()), HTTPConfiguration(), into: sink)
-    #expect(error?.kind == .tooLong)
+    #expect(error?.kind == .beyondLimit)
     let count = sink.count.load(ordering: .relaxed)
     #expect(count == 0)
   }

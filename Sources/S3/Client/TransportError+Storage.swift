@@ -27,7 +27,8 @@ extension TransportError {
     case .unknownHost, .refused, .timedOut, .broken: (.unreachable, true)
     case .insecure, .badURL, .badHeader: (.unreachable, false)
     case .cancelled: (.cancelled, false)
-    case .tooLong: (.tooLarge, false)
+    case .beyondLimit: (.tooLarge, false)
+    case .tooLong: (.unreachable, true)
     case .source, .sink: (.localFile, false)
     case .other: (.unreachable, true)
     }

@@ -164,7 +164,7 @@ struct Surveyor {
       let rows = try await versions
       var notices = try await deletions
       // A deletion is announced before its row goes, so announcements are read after rows.
-      if let rows, rows.bytes != copies.versions {
+      if let rows, let copy = copies.versions, rows.bytes != copy {
         notices = try await RemoteLedgers.fetch(
           RemoteLedgers.deletionsKey,
           from: storage,

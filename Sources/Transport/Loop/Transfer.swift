@@ -87,7 +87,7 @@ final class Transfer: @unchecked Sendable {
   /// - Returns: false if there are too many.
   func takeHead(_ line: Span<UInt8>) -> Bool {
     if head.take(line) { return true }
-    failure = error(.broken, "\(host) sends more headers than are taken.")
+    failure = error(.tooLong, "\(host) sends more headers than are taken.")
     return false
   }
 
@@ -109,8 +109,10 @@ final class Transfer: @unchecked Sendable {
       least = max(least, announced ?? 0)
     }
     guard least <= limit else {
-      let kind: TransportError.Kind = (200..<300).contains(head.status) ? .tooLong : .broken
-      failure = error(kind, "\(host) sends a body longer than \(limit) bytes.")
+      failure = error(
+        streams ? .beyondLimit : .tooLong,
+        "\(host) sends a body longer than \(limit) bytes.",
+      )
       return .refused
     }
     guard throttle?.admits(self) != false, queue.add(bytes) else {
