@@ -159,7 +159,7 @@ struct FailureTests {
     request.bodyLimit = 200_000
     let sink = KeepingSink()
     let error = try await failure(request, into: sink, configuration)
-    #expect(error.kind == .tooLong)
+    #expect(error.kind == .beyondLimit)
     #expect(sink.bytes.count <= 200_000)
   }
 
