@@ -27,7 +27,7 @@ extension TransportError {
     case .unknownHost, .refused, .timedOut, .broken: (.unreachable, true)
     case .insecure, .badURL, .badHeader: (.unreachable, false)
     case .cancelled: (.cancelled, false)
-    case .beyondLimit: (.tooLarge, false)
+    case .beyondLimit: (.localFile, false)
     case .tooLong: (.unreachable, true)
     case .source, .sink: (.localFile, false)
     case .other: (.unreachable, true)
