@@ -10,7 +10,7 @@ import Testing
 struct LargeObjectTests {
   private static let servers = [RealServer.moto, .rclone, .ceph].filter(\.isThere)
 
-  @Test(.timeLimit(.minutes(5)), arguments: servers)
+  @Test(.timeLimit(.minutes(20)), arguments: servers)
   func `a large object goes in parts and comes back in ranges`(server: RealServer) async throws {
     let content = (0..<(20 << 20)).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 7) }
     let promised = try checksum(of: content)
@@ -37,7 +37,7 @@ struct LargeObjectTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(5)), arguments: servers)
+  @Test(.timeLimit(.minutes(20)), arguments: servers)
   func `an upload that broke off goes on in another run`(server: RealServer) async throws {
     let content = (0..<(20 << 20)).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 7) }
     let promised = try checksum(of: content)

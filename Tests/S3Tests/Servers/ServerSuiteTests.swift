@@ -7,7 +7,7 @@ import Testing
 struct ServerSuiteTests {
   @Test(
     .enabled(if: RealServer.moto.isThere),
-    .timeLimit(.minutes(5)),
+    .timeLimit(.minutes(20)),
     arguments: StorageSuite.checks,
   )
   func `moto keeps the promises of a storage`(check: StorageSuite.Check) async throws {
@@ -16,7 +16,7 @@ struct ServerSuiteTests {
 
   @Test(
     .enabled(if: RealServer.rclone.isThere),
-    .timeLimit(.minutes(5)),
+    .timeLimit(.minutes(20)),
     arguments: StorageSuite.checks,
   )
   func `rclone keeps the promises of a storage`(check: StorageSuite.Check) async throws {
@@ -25,7 +25,7 @@ struct ServerSuiteTests {
 
   @Test(
     .enabled(if: RealServer.ceph.isThere),
-    .timeLimit(.minutes(5)),
+    .timeLimit(.minutes(20)),
     arguments: StorageSuite.checks,
   )
   func `Ceph keeps the promises of a storage`(check: StorageSuite.Check) async throws {

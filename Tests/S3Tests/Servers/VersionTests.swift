@@ -16,7 +16,7 @@ struct VersionTests {
     key = try ObjectKey(validating: Array("a +é/b".utf8))
   }
 
-  @Test(.timeLimit(.minutes(5)), arguments: servers)
+  @Test(.timeLimit(.minutes(20)), arguments: servers)
   func `what was overwritten and deleted is listed, read, copied and deleted for good`(
     server: RealServer
   ) async throws {
@@ -57,7 +57,7 @@ struct VersionTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(5)), arguments: servers)
+  @Test(.timeLimit(.minutes(20)), arguments: servers)
   func `a thousand versions and more come on several pages`(server: RealServer) async throws {
     try await server.withVersions { storage in
       try await withThrowingTaskGroup(of: Void.self) { group in

@@ -3,7 +3,7 @@ import Testing
 
 @testable import SynchronyCommand
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct LoginTests {
   private static let block = """
     [111122223333_Role]

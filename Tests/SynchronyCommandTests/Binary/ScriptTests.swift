@@ -8,7 +8,7 @@ private let servers = ["rclone", "moto", "ceph"].filter {
 }
 
 /// The long tests that README names, on small samples.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct ScriptTests {
   @Test func `two people who work on the same files lose nothing and end in step`() async throws {
     let sample = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import SynchronyCommand
 
-@Suite(.enabled(if: TerminalSession.isExpected), .timeLimit(.minutes(5)))
+@Suite(.enabled(if: TerminalSession.isExpected), .timeLimit(.minutes(20)))
 struct TranscriptTests {
   /// The screen with what differs from run to run taken out.
   private func settled(_ text: String) -> String {

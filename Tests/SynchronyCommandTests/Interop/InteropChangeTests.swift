@@ -1,7 +1,7 @@
 import Testing
 
 /// New, modified, deleted and renamed files go both ways between the two programs.
-@Suite(.besideTheOriginal, .serialized, .timeLimit(.minutes(5)))
+@Suite(.besideTheOriginal, .serialized, .timeLimit(.minutes(20)))
 struct InteropChangeTests {
   @Test(arguments: Program.allCases)
   func `a new file reaches the other, and keeps its author`(program: Program) async throws {

@@ -1,7 +1,7 @@
 import Testing
 
 /// Two edits of one file, one with each program.
-@Suite(.besideTheOriginal, .serialized, .timeLimit(.minutes(5)))
+@Suite(.besideTheOriginal, .serialized, .timeLimit(.minutes(20)))
 struct InteropConflictTests {
   /// B4: the later or the earlier edit, both stay where Synchrony comes second.
   @Test(arguments: [70, 50])

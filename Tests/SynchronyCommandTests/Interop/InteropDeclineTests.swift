@@ -1,7 +1,7 @@
 import Testing
 
 /// What somebody declines stays as it is on both sides, and is offered again.
-@Suite(.besideTheOriginal, .serialized, .timeLimit(.minutes(5)))
+@Suite(.besideTheOriginal, .serialized, .timeLimit(.minutes(20)))
 struct InteropDeclineTests {
   /// What a declined file is offered as, the other way round.
   private static let turned = [

@@ -1,7 +1,7 @@
 import Testing
 
 /// Deletions of both programs in one `deletedS3.csv` and one trash.
-@Suite(.besideTheOriginal, .serialized, .timeLimit(.minutes(5)))
+@Suite(.besideTheOriginal, .serialized, .timeLimit(.minutes(20)))
 struct InteropDeletionTests {
   /// B2: two files of one name leave two contents where Synchrony deletes them.
   @Test(arguments: Program.allCases)

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// A prefix that nobody has used yet, with and without files.
-@Suite(.besideTheOriginal, .serialized, .timeLimit(.minutes(5)))
+@Suite(.besideTheOriginal, .serialized, .timeLimit(.minutes(20)))
 struct InteropFirstRunTests {
   @Test(arguments: Program.allCases)
   func `an empty prefix gets two ledgers and nothing else`(program: Program) async throws {

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// K10: one Data folder, in which somebody changes over from one program to the other.
-@Suite(.besideTheOriginal, .serialized, .timeLimit(.minutes(5)))
+@Suite(.besideTheOriginal, .serialized, .timeLimit(.minutes(20)))
 struct InteropFolderTests {
   @Test(arguments: Program.allCases)
   func `the other program goes on where the first left off`(program: Program) async throws {

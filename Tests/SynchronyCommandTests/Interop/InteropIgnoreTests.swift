@@ -1,7 +1,7 @@
 import Testing
 
 /// `ignores3.txt`, which is everybody's own.
-@Suite(.besideTheOriginal, .serialized, .timeLimit(.minutes(5)))
+@Suite(.besideTheOriginal, .serialized, .timeLimit(.minutes(20)))
 struct InteropIgnoreTests {
   private static let list = ".S3/ignores3.txt"
 

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// K2 to K6: how the ledgers may be written, and what the times in them mean.
-@Suite(.besideTheOriginal, .serialized, .timeLimit(.minutes(5)))
+@Suite(.besideTheOriginal, .serialized, .timeLimit(.minutes(20)))
 struct InteropLedgerTests {
   /// K3.
   @Test func `ledgers from Windows are read and gone on with`() async throws {

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// K12 and B1: the original writes its ledgers over whatever others wrote while it waited.
-@Suite(.besideTheOriginal, .serialized, .timeLimit(.minutes(5)))
+@Suite(.besideTheOriginal, .serialized, .timeLimit(.minutes(20)))
 struct InteropLostUpdateTests {
   /// Alice, with the original, has a new file and waits at the question about it; bob, with
   /// Synchrony, does `work` and syncs meanwhile.

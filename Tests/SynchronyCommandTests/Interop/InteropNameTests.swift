@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Names of all kinds, of files, of people and of prefixes.
-@Suite(.besideTheOriginal, .serialized, .timeLimit(.minutes(5)))
+@Suite(.besideTheOriginal, .serialized, .timeLimit(.minutes(20)))
 struct InteropNameTests {
   private static let ordinary = [
     "comma,name.csv", "quote\"name.csv", "apos'name.csv", "space name.csv", " lead.csv", "trail ",

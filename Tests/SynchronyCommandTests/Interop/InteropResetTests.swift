@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Somebody removes all traces; the others go on.
-@Suite(.besideTheOriginal, .serialized, .timeLimit(.minutes(5)))
+@Suite(.besideTheOriginal, .serialized, .timeLimit(.minutes(20)))
 struct InteropResetTests {
   private func reset(_ person: Member, _ answer: String) async throws {
     switch person.program {

@@ -3,7 +3,7 @@ import Testing
 
 /// What people read when something is wrong with S3, and that nothing is lost by it.
 @Suite(
-  .timeLimit(.minutes(5)),
+  .timeLimit(.minutes(20)),
   .enabled(if: Store.isExpected, "SYNCHRONY_TEST_S3_MOTO says where moto is."),
 )
 struct S3FailureTests {
