@@ -15,12 +15,31 @@ public struct ContentHasher {
   ///
   /// - Parameters:
   ///   - source: what is read, each byte once.
+  ///   - partSize: the bytes of the parts whose SHA-256 are wanted as well, if it is larger than
+  ///     one of them; nil for none.
   ///   - isGoingOn: hears how many bytes a piece had, and returns false to give up.
-  /// - Returns: the MD5 and the number of bytes that were read, or nil if it was given up.
+  /// - Returns: what was read, or nil if it was given up.
   /// - Throws: `HashingError`.
   public mutating func hash(
     _ source: any ByteSource,
+    partSize: Int64? = nil,
     isGoingOn: (Int) -> Bool = { _ in true },
+  ) throws(HashingError) -> HashedContent? {
+    var parts: PartHasher?
+    if let partSize, source.size > partSize { parts = try Self.partHasher(partSize) }
+    let content = try hash(source) { (piece) throws(HashingError) in
+      parts?.update(piece)
+      return isGoingOn(piece.count)
+    }
+    return content.map { checksum, size in
+      HashedContent(checksum: checksum, size: size, parts: parts.take()?.finish())
+    }
+  }
+
+  /// Reads `source` to its end and shows each piece to `look`, which returns false to give up.
+  mutating func hash(
+    _ source: any ByteSource,
+    look: (Span<UInt8>) throws(HashingError) -> Bool,
   ) throws(HashingError) -> (checksum: Checksum, size: Int64)? {
     var digester = try Self.digester()
     reserve(for: source.size)
@@ -30,7 +49,7 @@ public struct ContentHasher {
       if count == 0 { return (digester.finalize(), offset) }
       digester.update(buffer.span.extracting(first: count))
       offset += Int64(count)
-      guard isGoingOn(count) else { return nil }
+      guard try look(buffer.span.extracting(first: count)) else { return nil }
     }
   }
 
@@ -52,13 +71,31 @@ public struct ContentHasher {
     }
   }
 
-  private static func digester() throws(HashingError) -> Digester {
+  static func digester() throws(HashingError) -> Digester {
     do {
       return try Digester()
     } catch {
       throw .unavailable(error)
     }
   }
+
+  private static func partHasher(_ partSize: Int64) throws(HashingError) -> PartHasher {
+    do {
+      return try PartHasher(partSize: partSize)
+    } catch {
+      throw .unavailable(error)
+    }
+  }
+}
+
+/// What the bytes of a source come to.
+public struct HashedContent: Hashable, Sendable {
+  /// The MD5 of all of them.
+  public var checksum: Checksum
+  /// How many they are.
+  public var size: Int64
+  /// The digests of their parts, where they were asked for and there is more than one.
+  public var parts: PartHashes?
 }
 
 /// Why the checksum of a source cannot be told.

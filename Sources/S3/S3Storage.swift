@@ -76,6 +76,8 @@ public struct S3Storage: Storage {
       listsETags: true,
       concurrency: 64,
       rangeSize: 8 << 20,
+      // Before its first answer nobody knows which store it is.
+      hashedPartSize: client.mayCheckPayloads ? partSize : nil,
       longestKey: Self.longestKey - (client.prefix.isEmpty ? 0 : client.prefix.utf8.count + 1),
     )
   }

@@ -1,3 +1,4 @@
+public import Hashing
 public import LocalFiles
 public import Manifest
 
@@ -62,11 +63,14 @@ public struct ObjectAttributes: Hashable, Sendable {
   public var checksum: Checksum?
   /// When the file was last modified, or nil.
   public var modified: FileTime?
+  /// Digests of the parts of the content with that MD5, where whoever read it took them.
+  public var parts: PartHashes?
 
   /// Makes attributes.
-  public init(checksum: Checksum? = nil, modified: FileTime? = nil) {
+  public init(checksum: Checksum? = nil, modified: FileTime? = nil, parts: PartHashes? = nil) {
     self.checksum = checksum
     self.modified = modified
+    self.parts = parts
   }
 }
 

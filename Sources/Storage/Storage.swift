@@ -179,6 +179,9 @@ public struct Capabilities: Hashable, Sendable {
   /// The bytes of the ranges in which a large object is best read, several at once; nil where
   /// one stream is as good.
   public var rangeSize: Int64?
+  /// The bytes of the parts of which digests in `ObjectAttributes.parts` spare reading a large
+  /// content once more; nil where they spare nothing.
+  public var hashedPartSize: Int64?
   /// The longest key that can be stored, in bytes; a longer one is `.unsupported`.
   public var longestKey: Int
 
@@ -190,6 +193,7 @@ public struct Capabilities: Hashable, Sendable {
     listsETags: Bool,
     concurrency: Int,
     rangeSize: Int64? = nil,
+    hashedPartSize: Int64? = nil,
     longestKey: Int = 4_095,
   ) {
     self.conditionalWrite = conditionalWrite
@@ -198,6 +202,7 @@ public struct Capabilities: Hashable, Sendable {
     self.listsETags = listsETags
     self.concurrency = concurrency
     self.rangeSize = rangeSize
+    self.hashedPartSize = hashedPartSize
     self.longestKey = longestKey
   }
 }

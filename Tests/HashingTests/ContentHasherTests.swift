@@ -51,6 +51,29 @@ struct ContentHasherTests {
     }
   }
 
+  @Test(arguments: [1, 4_096, 250_000, 333_333, 999_999])
+  func `parts get the digests of just their bytes in the same reading`(partSize: Int) throws {
+    for piece in [partSize > 1_000 ? 1_000 : 200_000, .max] {
+      let bytes = partSize == 1 ? Array(Self.large.prefix(1_000)) : Self.large
+      let source = Pieces(bytes, piece: piece)
+      var hasher = ContentHasher()
+      let content = try #require(try hasher.hash(source, partSize: Int64(partSize)))
+      let parts = stride(from: 0, to: bytes.count, by: partSize).map { start in
+        Array(bytes[start..<min(start + partSize, bytes.count)])
+      }
+      #expect(try content.checksum == checksum(of: bytes))
+      #expect(content.parts?.partSize == Int64(partSize))
+      #expect(try content.parts?.digests == parts.map { try sha256(of: $0.span) })
+      #expect(source.bytesRead.withLock { $0 } == bytes.count)
+    }
+  }
+
+  @Test func `a source of one part has no digests of parts`() throws {
+    var hasher = ContentHasher()
+    #expect(try hasher.hash(Pieces(Self.large), partSize: 1_000_000)?.parts == nil)
+    #expect(try hasher.hash(Pieces(Self.large))?.parts == nil)
+  }
+
   @Test func `a source that grew or shrank is read to its end`() throws {
     for size in [0, 10, 5_000_000] as [Int64] {
       let source = Pieces(Self.large, saying: size)

@@ -21,7 +21,7 @@ struct ClientState {
   /// What the store does otherwise than others.
   private(set) var dialect: Dialect
   /// Whether the answers have shown what the store is, or have been looked at in vain.
-  private var isDialectKnown: Bool
+  private(set) var isDialectKnown: Bool
   /// Whether ETags were found to look like MD5s of the content and be none.
   var hasOddETags = false
   /// Whether the bucket is there.

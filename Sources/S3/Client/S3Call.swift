@@ -62,6 +62,12 @@ struct S3Call: Sendable {
     case .matches(let eTag): headers.append("If-Match", eTag.quoted)
     }
   }
+
+  /// Takes the condition away again.
+  mutating func dropConditions() {
+    headers["If-None-Match"] = nil
+    headers["If-Match"] = nil
+  }
 }
 
 extension ETag {

@@ -14,6 +14,11 @@ extension ServiceError {
     )
   }
 
+  /// Whether the body that came is not the one that was promised.
+  var refusesDigest: Bool {
+    ["BadDigest", "XAmzContentSHA256Mismatch", "BadChecksum"].contains(code)
+  }
+
   private func meaning(of call: S3Call, bucket: String) -> (StorageError.Code, String) {
     if status == 407 {
       return (.unreachable, "The proxy wants a login; put it into HTTPS_PROXY\(said).")
@@ -24,9 +29,10 @@ extension ServiceError {
     }
     // A version that is a deletion has no content (Amazon S3 API Reference, GetObject).
     if status == 405, call.query.hasPrefix("versionId=") { return (.notFound, "It is a deletion.") }
-    switch code {
-    case "BadDigest", "XAmzContentSHA256Mismatch", "BadChecksum":
+    if refusesDigest {
       return (.digestMismatch, "The content changed on the way; nothing was stored\(said).")
+    }
+    switch code {
     case "KeyTooLongError", "InvalidObjectName", "XMinioInvalidObjectName", "InvalidURI":
       return (.unsupported, "This store cannot hold this name; give it another\(said).")
     case "EntityTooLarge":

@@ -34,10 +34,13 @@ extension Dialect {
   static let google = Dialect("Google Cloud Storage") {
     $0.listing = .version1
     $0.copiesParts = false
+    $0.hasConditionalReads = false
   }
 
   /// Backblaze B2, which answers conditions with 501.
-  static let backblaze = Dialect("Backblaze B2")
+  static let backblaze = Dialect("Backblaze B2") {
+    $0.hasConditionalReads = false
+  }
 
   /// Wasabi.
   static let wasabi = Dialect("Wasabi")

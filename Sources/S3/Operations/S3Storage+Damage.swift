@@ -46,8 +46,7 @@ extension S3Storage {
   ) async throws(StorageError) -> HTTPResponse {
     var again = call
     if call.isConditional {
-      again.headers["If-None-Match"] = nil
-      again.headers["If-Match"] = nil
+      again.dropConditions()
       again.demand(WriteCondition.matches(damaged))
     }
     return try await retrier.run(key.description) { () async throws(StorageError) in

@@ -11,7 +11,10 @@ struct Uploader: Sendable {
   /// - Throws: `StepFailure.foundOther` if another content lies there than planned.
   func push(_ change: Change) async throws -> Effect {
     guard let record = change.local else { throw StepFailure.failed("there is nothing to push") }
-    if change.remarks.contains(.revert) { try await keepInTrash(change) }
+    // In both cases it replaces a content that nobody here may ever have had.
+    if change.remarks.contains(.revert) || change.remarks.contains(.neitherChanged) {
+      try await keepInTrash(change)
+    }
     let uploaded = try await store(record, of: change.path, as: change.path, over: change.remote)
     var pushed = record
     pushed.editedBy = place.editor
@@ -75,6 +78,7 @@ struct Uploader: Sendable {
     let attributes = ObjectAttributes(
       checksum: record.checksum,
       modified: try file.status().modified,
+      parts: place.scan.parts[record.checksum],
     )
     _ = try await place.storage.write(
       ObjectKey(name),

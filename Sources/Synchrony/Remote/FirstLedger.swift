@@ -6,11 +6,15 @@ import Storage
 /// Makes the first `versions.csv` of a shared place that already holds files.
 struct FirstLedger {
   let storage: any Storage
+  /// The Data folder, whose files may have the contents of objects.
+  let tree: any FileTree
+  let pool: any Workforce
   let environment: Environment
   let editor: String
   let reporter: any Reporter
 
-  /// Lists every object, and reads those whose checksum the storage does not know.
+  /// Lists every object, and reads those whose checksum the storage does not know, unless the
+  /// file of that name here proves to be the same.
   ///
   /// Files are given their own modification time, so that no earlier edit of anybody looks
   /// older than the moment of this run.
@@ -70,6 +74,8 @@ struct FirstLedger {
     let checksum: Checksum
     if let known = info.checksum {
       checksum = known
+    } else if let ours = try await checksumOfOurs(entry.path, info) {
+      checksum = ours
     } else {
       let sink = try DigestingSink(DiscardingSink())
       _ = try await storage.read(info.key, range: nil, condition: .none, into: sink)
@@ -81,5 +87,29 @@ struct FirstLedger {
       entry.path,
       VersionRecord(checksum: checksum, timeEdited: time, editedBy: editor)
     )
+  }
+
+  /// The checksum of our file if it has the content of an object that came in parts.
+  ///
+  /// Whoever has filled a prefix with another program has the files, and need not download
+  /// what is large.
+  private func checksumOfOurs(
+    _ path: RelativePath,
+    _ info: ObjectInfo,
+  ) async throws -> Checksum? {
+    guard let tag = info.eTag.flatMap({ MultipartETag($0.text) }) else { return nil }
+    let (tree, size) = (tree, info.size)
+    let task = Task(executorPreference: pool) { () -> Checksum? in
+      // What cannot be read here is read there.
+      guard let file = try? tree.open(ObjectKey(path)), file.size == size else { return nil }
+      return try? Hashing.checksum(of: file, matching: tag) { _ in !Task.isCancelled }
+    }
+    let checksum = await withTaskCancellationHandler {
+      await task.value
+    } onCancel: {
+      task.cancel()
+    }
+    try Task.checkCancellation()
+    return checksum
   }
 }

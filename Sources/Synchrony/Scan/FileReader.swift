@@ -7,7 +7,7 @@ struct FileReader {
   /// What reading a file came to.
   enum Outcome: Sendable {
     /// The content, and the status that the file had before and after it was read.
-    case content(Checksum, FileStatus)
+    case content(HashedContent, FileStatus)
     /// The file is gone.
     case vanished
     /// The content cannot be told.
@@ -20,11 +20,18 @@ struct FileReader {
 
   let tree: any FileTree
   let progress: ScanProgress
+  /// The parts of which large files get digests, in bytes, or nil.
+  let partSize: @Sendable () -> Int64?
   private var hasher = ContentHasher()
 
-  init(tree: any FileTree, progress: ScanProgress) {
+  init(
+    tree: any FileTree,
+    progress: ScanProgress,
+    partSize: @escaping @Sendable () -> Int64?,
+  ) {
     self.tree = tree
     self.progress = progress
+    self.partSize = partSize
   }
 
   /// Reads the file at `path`, and once more if it changed meanwhile.
@@ -38,7 +45,7 @@ struct FileReader {
         guard let content = try hash(file) else { return .cancelled }
         let after = try status(of: file)
         if before.isSameContent(as: after), content.size == after.size {
-          return .content(content.checksum, after)
+          return .content(content, after)
         }
       }
       return .unknown(.busyFile(path))
@@ -52,9 +59,9 @@ struct FileReader {
 
   private mutating func hash(
     _ file: any ReadableFile
-  ) throws(HashingError) -> (checksum: Checksum, size: Int64)? {
+  ) throws(HashingError) -> HashedContent? {
     let progress = progress
-    return try hasher.hash(file) { count in
+    return try hasher.hash(file, partSize: partSize()) { count in
       progress.advance(bytes: count)
       return !Task.isCancelled
     }

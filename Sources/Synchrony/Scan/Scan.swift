@@ -1,3 +1,4 @@
+import Hashing
 import LocalFiles
 import Manifest
 import Storage
@@ -8,6 +9,8 @@ struct Scan: Sendable {
   var table = VersionTable()
   /// The status of the file of each row of `table`, as it was when the content was known.
   var statuses: [FileStatus] = []
+  /// Digests of the parts of large contents that were read, where the remote can use them.
+  var parts: [Checksum: PartHashes] = [:]
   /// What was found and takes no part in the sync, each with the reason.
   var problems: [Problem] = []
   /// Paths of which the scan cannot say what is there, sorted: at them and below them

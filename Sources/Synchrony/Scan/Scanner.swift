@@ -1,3 +1,4 @@
+import Hashing
 import LocalFiles
 import Manifest
 import Storage
@@ -16,6 +17,8 @@ struct Scanner: Sendable {
   let wallClock: @Sendable (FileTime) -> Timestamp
   /// Hears now and then how far the reading has come, from any thread.
   var progress: (@Sendable (SyncEvent.Progress) -> Void)?
+  /// The parts of which files that are read and larger get digests, in bytes, or nil.
+  var partSize: @Sendable () -> Int64? = { nil }
   /// What the time is told by.
   var time = Timekeeper.system
   /// The threads that read.
@@ -77,17 +80,20 @@ struct Scanner: Sendable {
     let outcomes = await pool.map(
       paths,
       .cores,
-      worker: { [tree] in FileReader(tree: tree, progress: progress) },
+      worker: { [tree, partSize] in
+        FileReader(tree: tree, progress: progress, partSize: partSize)
+      },
       { reader, path in reader.read(path) },
     )
     try Task.checkCancellation()
     for (index, outcome) in outcomes.enumerated() {
       switch outcome {
-      case .content(let checksum, let status):
-        walk[places[places.startIndex + index]].checksum = checksum
+      case .content(let content, let status):
+        walk[places[places.startIndex + index]].checksum = content.checksum
         walk[places[places.startIndex + index]].status = status
         scan.filesHashed += 1
         scan.bytesHashed += status.size
+        if let parts = content.parts { scan.parts[content.checksum] = parts }
       case .unknown(let problem):
         scan.problems.append(problem)
         scan.unknown.append(paths[index])

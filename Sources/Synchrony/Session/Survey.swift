@@ -131,6 +131,7 @@ struct Surveyor {
       editor: editor,
       wallClock: environment.wallClock,
       progress: { [reporter] in reporter.report(.progress($0)) },
+      partSize: { [storage] in storage.capabilities.hashedPartSize },
       time: environment.time,
       pool: pool,
     )
@@ -228,6 +229,8 @@ struct Surveyor {
     reporter.report(.stage(.initialising))
     let first = FirstLedger(
       storage: storage,
+      tree: tree,
+      pool: pool,
       environment: environment,
       editor: editor,
       reporter: reporter,

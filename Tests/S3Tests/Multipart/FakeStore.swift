@@ -48,9 +48,12 @@ final class FakeStore: HTTPSending {
   private let state = Mutex(State())
   /// Whether conditions are kept when parts become an object.
   private let keepsConditions: Bool
+  /// Whether it is Ceph, which holds parts against the digests in their signatures.
+  private let isCeph: Bool
 
-  init(keepsConditions: Bool = true) {
+  init(keepsConditions: Bool = true, isCeph: Bool = false) {
     self.keepsConditions = keepsConditions
+    self.isCeph = isCeph
   }
 
   /// Lets a request of a kind go wrong, after so many that did not.
@@ -169,7 +172,11 @@ extension FakeStore {
       case .create:
         state.begun += 1
         state.uploads["id\(state.begun)"] = Upload(path: call.path, headers: request.headers)
-        return HTTPResponse(200, [:], "<R><UploadId>id\(state.begun)</UploadId></R>")
+        return HTTPResponse(
+          200,
+          isCeph ? ["x-amz-request-id": "tx00000\(state.begun)"] : [:],
+          "<R><UploadId>id\(state.begun)</UploadId></R>",
+        )
       case .head, .get: return Self.head(state.objects[call.path])
       case .put:
         let object = Self.object(body, request.headers)
@@ -184,6 +191,11 @@ extension FakeStore {
       switch call.action {
       case .list: return Self.list(upload, after: Int(call.query["part-number-marker"] ?? "") ?? 0)
       case .complete: return complete(id, upload, call, request, &state)
+      case .part where isCeph:
+        let digest = request.headers["x-amz-content-sha256"]
+        guard digest == (try? sha256(of: body.span))?.hex else {
+          return .refusal(400, "XAmzContentSHA256Mismatch")
+        }
       default: break
       }
       let bytes = call.action == .part ? body : Self.copied(request, state)

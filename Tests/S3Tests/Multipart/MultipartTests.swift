@@ -70,6 +70,17 @@ struct MultipartTests {
     #expect(journal.pending().isEmpty)
   }
 
+  @Test func `a store that takes no condition at the end gets none, after a look`() async throws {
+    let refusal = FakeStore.Trouble.refusal(.refusal(501, "NotImplemented"))
+    store.add(refusal, to: .complete)
+    try await write(Self.content, .absent)
+    #expect(store.object("big")?.bytes == Self.content)
+    #expect(store.count(.complete) == 2)
+    store.add(refusal, to: .complete)
+    await expectFailure(.conditionFailed) { try await write(Self.content, .absent) }
+    await expectFailure(.unsupported) { try await write() }
+  }
+
   @Test func `what fits into one part goes in one piece`() async throws {
     try await write(Array(Self.content.prefix(10)))
     #expect(store.count(.create) == 0)

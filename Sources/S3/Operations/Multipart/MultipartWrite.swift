@@ -106,12 +106,13 @@ struct MultipartWrite: Sendable {
           source,
           of: key,
           takesMD5: !storage.client.dialect.checksPayloads,
+          known: knownHashes,
         )
         for number in 1...plan.count {
           let bytes = plan.bytes(of: number)
           var digest: PartDigest?
           if let part = begun.parts[number], part.size == Int64(bytes.count) {
-            if try await digests.nextMD5(bytes) == part.eTag.checksum {
+            if let md5 = try await digests.nextMD5(bytes), md5 == part.eTag.checksum {
               crew.parts.append(part)
               continue
             }
@@ -139,8 +140,16 @@ struct MultipartWrite: Sendable {
     return try result.get()
   }
 
-  private func verify(_ checksum: Checksum) throws(StorageError) {
-    if let expected = goal.attributes.checksum, expected != checksum {
+  /// The digests of just these parts, where the store holds each part against its own.
+  private var knownHashes: PartHashes? {
+    guard storage.client.dialect.checksPayloads, let hashes = goal.attributes.parts,
+      hashes.partSize == plan.partSize, hashes.digests.count == plan.count
+    else { return nil }
+    return hashes
+  }
+
+  private func verify(_ checksum: Checksum?) throws(StorageError) {
+    if let checksum, let expected = goal.attributes.checksum, expected != checksum {
       throw .digestMismatch(key, expected: expected, found: checksum)
     }
   }

@@ -15,7 +15,8 @@ extension OpenUpload {
   /// Makes the object of its parts.
   ///
   /// The condition is looked at once more before, and again before it is tried again, since parts
-  /// take their time and not every store honours it here. Where the answer is lost, a look at the key tells whether the object
+  /// take their time and not every store honours it here. A store that refuses it as such, with
+  /// 501, is asked without it: no more can be had there. Where the answer is lost, a look at the key tells whether the object
   /// was made.
   ///
   /// Operation: `CompleteMultipartUpload`.
@@ -96,6 +97,10 @@ extension OpenUpload {
         written: response.date ?? storage.client.serverTime,
         modified: goal.attributes.modified,
       )
+    case .failure(let error) where error.status == 501 && call.isConditional:
+      var unconditional = call
+      unconditional.dropConditions()
+      return try await attempt(unconditional, goal)
     case .failure(let error) where error.code == "NoSuchUpload": throw .uploadIsGone(key)
     case .failure(let error) where error.status == 409: throw .uploadIsContested(key)
     case .failure(let error): throw storage.client.storageError(error, of: call)
@@ -119,17 +124,14 @@ extension OpenUpload {
     return object.size == goal.size && hasContent && isVersion ? object : nil
   }
 
-  /// The MD5 of the parts' MD5s and their number, where the parts' ETags are their MD5s.
-  ///
-  /// See "Checking object integrity" in the Amazon S3 User Guide.
+  /// The ETag that the object gets, where the parts' ETags are their MD5s.
   private static func eTag(of parts: [Part]) -> ETag? {
-    var digests: [UInt8] = []
+    var checksums: [Checksum] = []
     for part in parts {
       guard let checksum = part.eTag.checksum else { return nil }
-      digests.append(contentsOf: checksum.digest)
+      checksums.append(checksum)
     }
-    guard let whole = try? checksum(of: digests) else { return nil }
-    return ETag("\(whole)-\(parts.count)")
+    return (try? MultipartETag(parts: checksums)).map { ETag("\($0)") }
   }
 }
 

@@ -31,7 +31,8 @@ struct OpenUpload: Sendable {
   ///
   /// Operation: `UploadPart`.
   ///
-  /// - Throws: `.uploadIsGone`.
+  /// - Throws: `.uploadIsGone`; `.digestMismatch`, which is not transient if the source has other
+  ///   bytes than the digest was made of.
   func send(
     _ number: Int,
     _ bytes: Range<Int64>,
@@ -43,10 +44,30 @@ struct OpenUpload: Sendable {
     call.payload = .hash(digest.sha256)
     if let md5 = digest.md5 { call.headers.append("Content-MD5", Base64.encode(md5.digest)) }
     let response = try await perform(call) { call throws(StorageError) in
-      try await storage.client.exchange(call)
+      let result = try await storage.client.exchange(call)
+      if case .failure(let error) = result, error.refusesDigest {
+        try await checkSource(source, bytes, digest)
+      }
+      return result
     }
     guard let eTag = response.eTag else { throw call.damagedAnswer }
     return Part(number: number, size: Int64(bytes.count), eTag: eTag)
+  }
+
+  /// Makes sure that a part which the store refused was changed on the way and not before.
+  private func checkSource(
+    _ source: any ByteSource,
+    _ bytes: Range<Int64>,
+    _ digest: PartDigest,
+  ) async throws(StorageError) {
+    var digests = try PartDigests(source, of: key, takesMD5: false)
+    guard try await digests.again(bytes).sha256 == digest.sha256 else {
+      throw StorageError(
+        .digestMismatch,
+        subject: key.description,
+        reason: "The file was changed while it was sent; nothing was stored.",
+      )
+    }
   }
 
   /// Makes a part of the bytes of another object, named as `S3Client.copySource` does.

@@ -12,7 +12,7 @@ struct PartDigest: Sendable {
 }
 
 /// Reads a source once from its beginning to its end, part by part, for the MD5 of the whole
-/// and a digest of each part.
+/// and a digest of each part; or knows the digests from whoever has read it before.
 struct PartDigests: ~Copyable {
   private static let pieceSize = 256 << 10
   /// Other tasks have their turn after so many bytes.
@@ -21,6 +21,7 @@ struct PartDigests: ~Copyable {
   private let source: any ByteSource
   private let key: ObjectKey
   private let takesMD5: Bool
+  private let known: PartHashes?
   private var whole: Digester
 
   /// Begins with the first part.
@@ -29,44 +30,58 @@ struct PartDigests: ~Copyable {
   ///   - source: what is read.
   ///   - key: what it is the content of.
   ///   - takesMD5: whether a part's digest has its MD5 too.
+  ///   - known: the digests of just these parts, which the store holds every part against.
   /// - Throws: `.unsupported` without MD5.
   init(
     _ source: any ByteSource,
     of key: ObjectKey,
     takesMD5: Bool,
+    known: PartHashes? = nil,
   ) throws(StorageError) {
     self.source = source
     self.key = key
     self.takesMD5 = takesMD5
+    self.known = known
     whole = try Self.md5()
   }
 
-  /// Reads the next part for its digest.
+  /// Finds out the digest of the next part.
   mutating func next(_ bytes: Range<Int64>) async throws(StorageError) -> PartDigest {
-    try await digest(bytes, isNext: true)
+    if let known = knownDigest(bytes) { return known }
+    return try await digest(bytes, isNext: true)
   }
 
-  /// Reads a part that was read before once more for its digest.
+  /// Finds out the digest of a part that was read before.
   mutating func again(_ bytes: Range<Int64>) async throws(StorageError) -> PartDigest {
-    try await digest(bytes, isNext: false)
+    if let known = knownDigest(bytes) { return known }
+    return try await digest(bytes, isNext: false)
   }
 
-  /// Reads the next part for its MD5.
-  mutating func nextMD5(_ bytes: Range<Int64>) async throws(StorageError) -> Checksum {
+  private func knownDigest(_ bytes: Range<Int64>) -> PartDigest? {
+    known.map {
+      PartDigest(sha256: $0.digests[Int(bytes.lowerBound / $0.partSize)], md5: nil)
+    }
+  }
+
+  /// Reads the next part for its MD5, or returns nil if it is not what it was known to be.
+  mutating func nextMD5(_ bytes: Range<Int64>) async throws(StorageError) -> Checksum? {
     var part = try Self.md5()
+    let expected = knownDigest(bytes)?.sha256
+    var sha256 = expected == nil ? nil : try Self.sha256()
     var buffer = [UInt8](repeating: 0, count: Self.pieceSize)
     var offset = bytes.lowerBound
     while offset < bytes.upperBound {
       let count = try await read(at: offset, in: bytes, &buffer)
       part.update(buffer.span.extracting(first: count))
+      sha256?.update(buffer.span.extracting(first: count))
       whole.update(buffer.span.extracting(first: count))
       offset += Int64(count)
     }
-    return part.finalize()
+    return sha256?.finish() == expected ? part.finalize() : nil
   }
 
-  /// Ends with the last part and returns the MD5 of the whole.
-  consuming func finish() -> Checksum { whole.finalize() }
+  /// Ends with the last part and returns the MD5 of the whole, or nil if it need not be read.
+  consuming func finish() -> Checksum? { known == nil ? whole.finalize() : nil }
 
   private mutating func digest(
     _ bytes: Range<Int64>,
