@@ -90,6 +90,8 @@ public func resetAll(
     if !isConfirmed, await !visit.connection.resetConfirm(participants.prompter) { return nil }
     let lock = try session.lockDataFolder()
     defer { lock.release() }
+    // An edit that a killed run swapped out would go with the rest.
+    try session.recover()
     let count = try await visit.connection.resetRemote(session.storage)
     try await visit.connection.resetLocal(session.tree)
     visit.takeLeave()

@@ -41,6 +41,43 @@ struct FolderStorageTests {
     }
   }
 
+  @Test func `a folder in the place of an object is no version of it`() async throws {
+    try await withTemporaryFolder { folder in
+      let storage = try FolderStorage.machine(at: folder)
+      let (file, below) = (
+        try ObjectKey(validating: Array("box".utf8)), try ObjectKey(validating: Array("box/x".utf8))
+      )
+      func put(_ key: ObjectKey, _ condition: WriteCondition) async throws -> ETag {
+        let attributes = ObjectAttributes()
+        let source = BytesSource([1])
+        return try #require(
+          try await storage.write(key, from: source, attributes: attributes, condition: condition)
+            .eTag
+        )
+      }
+      let old = try await put(file, .absent)
+      try await storage.delete(file, condition: .none)
+      let oldBelow = try await put(below, .absent)
+      await expectFailure(.conditionFailed) {
+        try await storage.delete(file, condition: .matches(old))
+      }
+      await expectFailure(.conditionFailed) { try await put(file, .matches(old)) }
+      await expectFailure(.unsupported) { try await put(file, .absent) }
+      await expectFailure(.notFound) {
+        try await storage.copy(file, matching: old, to: .control("copy"), condition: .none)
+      }
+      let failures = try await storage.delete([Deletion(file, matching: old)])
+      #expect(failures.map(\.error.code) == [.conditionFailed])
+
+      try await storage.delete(below, condition: .none)
+      _ = try await put(file, .absent)
+      await expectFailure(.conditionFailed) {
+        try await storage.delete(below, condition: .matches(oldBelow))
+      }
+      await expectFailure(.conditionFailed) { try await put(below, .matches(oldBelow)) }
+    }
+  }
+
   @Test func `a directory that is not there is unreachable, not empty`() async throws {
     try await withTemporaryFolder { folder in
       let share = folder.appending(path: "share")

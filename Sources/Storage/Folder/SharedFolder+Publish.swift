@@ -11,15 +11,16 @@ extension SharedFolder {
         reason: "The shared directory keeps this name for its own use.",
       )
     }
+    if case .matches = condition {
+      // A folder in its place, or a file in that of a folder above, is no version of it.
+      guard try status(of: key)?.kind == .file else { throw .conditionFailed(key) }
+      return
+    }
     let status = try reporting(key) { () throws(FileError) in try tree.status(of: key) }
     if let status, status.kind != .file {
       throw failure(FileError(.notAFile, path: key.description, reason: ""), at: key)
     }
-    switch condition {
-    case .absent where status != nil: throw .conditionFailed(key)
-    case .matches where status == nil: throw .conditionFailed(key)
-    case .none, .absent, .matches: return
-    }
+    if condition == .absent, status != nil { throw .conditionFailed(key) }
   }
 
   /// Gives a staged file its name, durably.

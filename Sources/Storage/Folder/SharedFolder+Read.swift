@@ -7,8 +7,16 @@ extension SharedFolder {
   ///
   /// A folder, a link or a special file is no object.
   func open(_ key: ObjectKey) throws(StorageError) -> any ReadableFile {
+    try reportingObject(key) { () throws(FileError) in try tree.open(key) }
+  }
+
+  /// Runs `body`, which reads the object at `key`, and turns its error into one about it.
+  func reportingObject<Value>(
+    _ key: ObjectKey,
+    _ body: () throws(FileError) -> Value,
+  ) throws(StorageError) -> Value {
     do throws(FileError) {
-      return try tree.open(key)
+      return try body()
     } catch {
       switch error.code {
       case .notAFile, .notADirectory, .notFound: throw missing(key)

@@ -20,7 +20,7 @@ extension SharedFolder {
   }
 
   /// What lies at `key`, or nil; a link on the way there leads nowhere.
-  private func status(of key: ObjectKey) throws(StorageError) -> FileStatus? {
+  func status(of key: ObjectKey) throws(StorageError) -> FileStatus? {
     do throws(FileError) {
       if let status = try tree.status(of: key) { return status }
     } catch  where error.code != .notADirectory {

@@ -46,7 +46,7 @@ extension SharedFolder {
     _ = try open(source)
     let name = FolderLayout.temporary(random)
     do throws(StorageError) {
-      try reporting(source) { () throws(FileError) in try tree.copy(source, to: name) }
+      try reportingObject(source) { () throws(FileError) in try tree.copy(source, to: name) }
       let file = try reporting(source) { () throws(FileError) in try tree.open(name) }
       let info = try digest(file, of: source) { (_, _) throws(StorageError) in
         try cancellation.check(source.description)

@@ -45,8 +45,15 @@ extension Session {
           isInTrash: false,
         ) : nil
     }
-    try await RemoteRemover(place: workplace(survey, Decisions(), .twoWay))
-      .finish(remains, listed: versions)
+    do {
+      try await RemoteRemover(place: workplace(survey, Decisions(), .twoWay))
+        .finish(remains, listed: versions)
+    } catch let error as StorageError where [.denied, .unsupported].contains(error.code) {
+      // It would fail every time: no reason to keep the person from everything else.
+      let reason = "files that were deleted still lie on the remote: \(SyncError(error).message)"
+      reporter.report(.problem(Problem(.unrecorded, subject: ".S3", reason: reason)))
+      return
+    }
     try metadata.remove(.pendingDeletions)
   }
 

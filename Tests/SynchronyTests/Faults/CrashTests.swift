@@ -76,6 +76,29 @@ extension CrashTests {
     #expect(!alice.has(".S3/pendingDeletions.csv"))
   }
 
+  @Test(arguments: [StorageError.Code.denied, .unsupported])
+  func `a deletion that cannot be finished keeps nobody from everything else`(
+    code: StorageError.Code
+  ) async throws {
+    let team = Team()
+    let (alice, bob) = try await team.aliceAndBob(["a.csv": "a", "b.csv": "b"])
+    try alice.remove("a.csv")
+    for round in 1...2 {
+      let storage = FaultyStorage(team.storage)
+      storage.add(Fault(.delete, error: StorageError(code, subject: "a.csv", reason: "Never.")))
+      try alice.write("of \(round)", to: "c.csv", at: 60 * Int64(round))
+      let run = try await alice.sync(storage: storage)
+      #expect(storage.unexercisedFaults.isEmpty)
+      #expect(run.summary.uploaded == 1)
+      #expect(run.problems.contains { $0.reason.contains("Never.") })
+      #expect(alice.has(".S3/pendingDeletions.csv"))
+    }
+    try await alice.sync()
+    #expect(try await team.names() == ["b.csv", "c.csv"])
+    try await team.settle([alice, bob])
+    try await team.expectAgreement(among: [alice, bob])
+  }
+
   @Test func `a name that a colleague took while its deletion was unfinished keeps the new file`()
     async throws
   {

@@ -1,4 +1,5 @@
 import Foundation
+import Hashing
 import Manifest
 import Storage
 import Synchronization
@@ -86,6 +87,25 @@ struct ClosingTests {
     #expect(count == 2)
     #expect(try await memory.list(prefix: [], after: nil).objects.count == 1)
     #expect(store.closings == 4)
+  }
+
+  @Test func `a reset gives back an edit that a killed run has swapped out`() async throws {
+    let alice = try team.person("alice")
+    let known = try checksum(of: Array("known".utf8))
+    let folder = ".S3/tmp/\(known).0123456789abcdef"
+    try alice.write("edited", to: "\(folder)/plots/a.csv")
+    try alice.write("known", to: "\(folder)/b.csv")
+    _ = try await resetAll(
+      platform: "Weak",
+      connection: options(for: alice),
+      isConfirmed: true,
+      participants: participants(),
+      registry: registry,
+    )
+    let files = alice.files()
+    #expect(files.count == 1)
+    #expect(files.first.flatMap(alice.read) == "edited")
+    #expect(!alice.has(".S3"))
   }
 
   @Test func `a run that fails closes as well`() async throws {
