@@ -112,8 +112,8 @@ public func resetAll(
 ///   - platform: a platform of `registry`, in any case.
 ///   - connection: where the two sides lie.
 ///   - repairs: whether to mend what can be mended.
-///   - isDeep: whether every object is read; otherwise a row is held against what the storage
-///     knows of the content without reading it.
+///   - isDeep: whether every object is read; otherwise a row is held against what a listing says
+///     of the content.
 ///   - participants: who listens; nobody is asked anything.
 ///   - registry: the platforms that are known.
 ///   - environment: the clock, the zone and chance.

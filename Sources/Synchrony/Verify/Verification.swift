@@ -12,7 +12,7 @@ import Storage
 struct Verification {
   let session: Session
   let repairs: Bool
-  /// Whether every object is read; otherwise a row is held against what the storage knows.
+  /// Whether every object is read; otherwise a row is held against what a listing says.
   let isDeep: Bool
 
   /// A disorder, and the row or the object that it is about.
