@@ -31,10 +31,33 @@ struct BaseKeeper: Sendable {
     let (here, there) = after.settledBases { path in
       scan.isUnknown(path) || ignore.ignores(path)
     }
-    makeDurable(edits)
+    makeDurable(edits.map(\.path) + newlyAgreed(here))
     try update(.versionsLocal, here.csv())
     try update(.deletedLocal, pendingDeletions(after).csv())
     try keepCopies(of: ledgers, base: there, after.settledDeletions)
+  }
+
+  /// The paths of which the base says something else from now on than it did: files that this run
+  /// wrote or removed, or an earlier one that broke off before it could record that.
+  private func newlyAgreed(_ here: VersionTable) -> [RelativePath] {
+    var paths: [RelativePath] = []
+    let old = base.local
+    var next = 0
+    for position in 0..<here.count {
+      while next < old.count, old.comparePath(at: next, with: here, at: position) < 0 {
+        paths.append(old.path(at: next))
+        next += 1
+      }
+      let isOld = next < old.count && old.comparePath(at: next, with: here, at: position) == 0
+      let isSame = isOld && old.checksum(at: next) == here.checksum(at: position)
+      if isOld { next += 1 }
+      if !isSame { paths.append(here.path(at: position)) }
+    }
+    while next < old.count {
+      paths.append(old.path(at: next))
+      next += 1
+    }
+    return paths
   }
 
   /// Makes the names of written and removed files survive a loss of power.
@@ -42,9 +65,9 @@ struct BaseKeeper: Sendable {
   /// A row of a file that is then not there after all would look like a deletion, which the
   /// next run proposes to everybody. For a folder that cannot be synchronized, because it is
   /// gone or may not be read, the one above it is.
-  private func makeDurable(_ edits: [Effect.LocalEdit]) {
+  private func makeDurable(_ paths: [RelativePath]) {
     let tree = metadata.tree
-    let folders = Set(edits.map { ObjectKey($0.path).folder })
+    let folders = Set(paths.map { ObjectKey($0).folder })
     if folders.count >= Self.many, (try? tree.synchronizeEverything()) != nil { return }
     for var folder in folders {
       while (try? tree.synchronize(directory: folder)) == nil, let inner = folder {

@@ -36,6 +36,28 @@ struct DurabilityTests {
     #expect(bob.files() == alice.files())
     #expect(tree.namesGiven == 80)
   }
+
+  @Test func `what a killed run gave a name survives a loss of power before the next records it`()
+    async throws
+  {
+    var steps = 0
+    var life: Lifetime
+    repeat {
+      let team = Team()
+      let (alice, bob) = try await team.aliceAndBob(["in/a.csv": "old", "out/b.csv": "old"])
+      try alice.write("new", to: "in/a.csv", at: 100)
+      try alice.remove("out/b.csv")
+      try await alice.sync()
+      life = Lifetime(steps: steps)
+      let tree = PoweredTree(base: try DirectoryTree(at: bob.folder), isSynchronizedAtOnce: true)
+      _ = try? await bob.sync(tree: MortalTree(base: tree, life: life))
+      try await bob.sync(tree: tree)
+      #expect(tree.risks == [], "killed after \(steps) steps")
+      #expect(bob.contents() == ["in/a.csv": "new"])
+      steps += 1
+    } while life.isOver
+    #expect(steps > 20)
+  }
 }
 
 /// A tree that knows what a loss of power would take away, and notes when that is relied upon.
