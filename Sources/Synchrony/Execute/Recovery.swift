@@ -4,9 +4,9 @@ import Manifest
 
 /// Puts `.S3/tmp` in order after a run that was killed.
 ///
-/// Unfinished downloads go, but for those that a run can go on with, which stay for a week. A file that was swapped out is removed if its content is known
-/// elsewhere, and given back to the person if it is not. What another program put there
-/// stays.
+/// Unfinished downloads go, but for those that a run can go on with, which stay for a week, and an
+/// unfinished stat cache. A file that was swapped out is removed if its content is known elsewhere,
+/// and given back to the person if it is not. What another program put there stays.
 struct Recovery {
   let tree: any FileTree
   let environment: Environment
@@ -25,6 +25,8 @@ struct Recovery {
       guard let name = String(validating: entry.name, as: UTF8.self) else { continue }
       if let kind = Scratch.Kind(name: name) {
         if !useful.contains(kind) { try tree.remove(.control("tmp/\(name)")) }
+      } else if name == StatCache.scratchName, entry.status.kind == .file {
+        try tree.remove(.control("tmp/\(name)"))
       } else if entry.status.kind == .directory, let known = SideTrack.contents(ofFolder: name) {
         try recover(.control("tmp/\(name)"), [], known: known)
       }

@@ -23,7 +23,7 @@ extension Scan {
   /// - Throws: `FileError`; the old cache then stays. `DigestUnavailable`.
   func saveCache(to tree: any FileTree, edits: [RelativePath: WrittenFile?] = [:]) throws {
     if isCacheCurrent && edits.isEmpty { return }
-    let scratch = ObjectKey.control("tmp/stat-cache")
+    let scratch = ObjectKey.control("tmp/\(StatCache.scratchName)")
     try tree.remove(scratch)
     let file = try tree.create(scratch, isPrivate: false)
     do {

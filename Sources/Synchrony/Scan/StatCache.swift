@@ -13,6 +13,8 @@ import Manifest
 /// the bytes of all names; integers are little-endian. See `StatCacheLayout`.
 struct StatCache: Sendable {
   static let key = ObjectKey.control("stat-cache")
+  /// What the next cache is called in `.S3/tmp` until it takes the place of this one.
+  static let scratchName = "stat-cache"
 
   private let bytes: [UInt8]
   private let folderCount: Int

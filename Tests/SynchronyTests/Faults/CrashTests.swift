@@ -54,6 +54,15 @@ struct CrashTests {
 // MARK: - Particular moments
 
 extension CrashTests {
+  @Test func `a stat cache that a killed run did not finish goes`() async throws {
+    let team = Team()
+    let alice = try team.person("alice")
+    try await alice.sync()
+    try alice.configure("tmp/stat-cache", "half of it")
+    try await alice.sync()
+    #expect(alice.leftOvers() == [])
+  }
+
   @Test func `objects whose rows are gone are deleted by the next run, and are in the trash`()
     async throws
   {
