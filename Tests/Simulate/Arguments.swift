@@ -1,3 +1,4 @@
+import Glibc
 import Simulation
 
 /// What `simulate` is asked for.
@@ -15,6 +16,8 @@ struct Arguments {
   var shrinks = true
   /// Whether each seed runs twice, which must give the same.
   var repeats = false
+  /// How many seeds are tried at once: one on each core.
+  var jobs = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
   /// How many failures end a campaign.
   var mostFailures = 5
 
@@ -26,6 +29,7 @@ struct Arguments {
       case "--first": first = words.next().flatMap { UInt64($0) } ?? first
       case "--seed": seed = words.next().flatMap { UInt64($0) }
       case "--minutes": minutes = words.next().flatMap { Int($0) }
+      case "--jobs": jobs = words.next().flatMap { Int($0) } ?? jobs
       case "--failures": mostFailures = words.next().flatMap { Int($0) } ?? mostFailures
       case "--sabotage": sabotage = words.next().flatMap { Sabotage(name: $0) }
       case "--sabotages": listsSabotages = true

@@ -1,7 +1,7 @@
 import Glibc
 import Simulation
 
-/// Runs simulations, one seed after the other, and shrinks those that break a promise.
+/// Runs simulations, each from a seed, and shrinks those that break a promise.
 @main
 struct Simulate {
   static func main() {
@@ -14,7 +14,7 @@ struct Simulate {
       if let seed = arguments.seed {
         Replay(arguments, seed: seed).run()
       } else if let plans = arguments.plans {
-        PlanCampaign(first: arguments.first, count: plans).run()
+        PlanCampaign(first: arguments.first, count: plans, jobs: arguments.jobs).run()
       } else {
         Campaign(arguments).run()
       }

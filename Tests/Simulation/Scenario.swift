@@ -77,5 +77,6 @@ extension Weather {
     where chance.happens(0.6) {
       self[keyPath: kind] = scale
     }
+    if chance.happens(0.3) { outages = scale / 8 }
   }
 }

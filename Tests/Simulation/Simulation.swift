@@ -28,7 +28,7 @@ package final class Simulation: Sendable {
   private let isOver = Confined(false)
   /// Whether the people have gone home, and the weather is fine.
   private let isQuiet = Confined(false)
-  private let runs = Confined(0)
+  private let runs: Confined<Int>
   private let brokenOff = Confined(0)
 
   private static let beginning: Int64 = 1_795_000_000
@@ -39,7 +39,9 @@ package final class Simulation: Sendable {
     let scheduler = Scheduler(Chance(seed: scenario.seed, stream: 3))
     self.scheduler = scheduler
     let trace = Trace(isOn: isTraced) { scheduler.now }
-    let oracle = Oracle(trace)
+    let runs = Confined(0)
+    self.runs = runs
+    let oracle = Oracle(trace) { runs.value }
     (self.trace, self.oracle) = (trace, oracle)
     server = Server(scenario.kind, scenario.sabotage, oracle: oracle) {
       Self.time(scheduler, ahead: 0)
@@ -143,11 +145,13 @@ package final class Simulation: Sendable {
   func sync(_ index: Int, _ run: Turn.Run, _ chance: Chance) async -> Bool {
     runs.value += 1
     let person = people[index]
-    let process = Process(stepsLeft: run.end?.steps)
+    let sender = Sender(person: person.name, run: runs.value)
+    let process = Process(stepsLeft: run.end?.steps, since: run.end?.since ?? .start)
     let listener = Listener(trace, person: person.name)
     trace.note(person.name, "syncs \(run)")
     let task = Task(executorPreference: scheduler) {
-      await self.carryOut(run, person, self.scenario.machines[index], process, listener, chance)
+      let nature = self.scenario.machines[index]
+      return await self.carryOut(run, person, sender, nature, process, listener, chance)
     }
     process.whenStepsEnd { [trace, chance] in
       switch run.end?.fate {
@@ -173,6 +177,7 @@ package final class Simulation: Sendable {
   private func carryOut(
     _ run: Turn.Run,
     _ person: Person,
+    _ sender: Sender,
     _ nature: Scenario.Nature,
     _ process: Process,
     _ listener: Listener,
@@ -184,11 +189,11 @@ package final class Simulation: Sendable {
     options.isReadOnly = run.isReadOnly
     options.jobs = run.jobs
     options.maxDelete = .count(1_000)
-    let storage = storage(for: person, process, environment, chance, listener)
+    let storage = storage(for: person, sender, process, environment, chance, listener)
       .guarded(for: options, in: environment)
     let session = Session(
       storage: storage,
-      tree: tree(of: person, nature, process, chance),
+      tree: tree(of: person, sender, nature, process, chance),
       editor: person.name,
       participants: Participants(
         prompter: NoPrompter(),
@@ -206,11 +211,13 @@ package final class Simulation: Sendable {
       trace.note(person.name, "ends: \(error)")
     }
     await storage.close()
+    if isQuiet.value { oracle.holders.ended(sender.run) }
     return isDone && !process.isDead
   }
 
   private func tree(
     of person: Person,
+    _ sender: Sender,
     _ nature: Scenario.Nature,
     _ process: Process,
     _ chance: Chance,
@@ -218,22 +225,23 @@ package final class Simulation: Sendable {
     // Without a way to exchange two files, nothing keeps what is written at that very moment.
     let meddling = nature.disk.canExchange ? scenario.meddling : 0
     let actions: [Turn.Action] = [.write, .write, .edit, .edit, .edit, .remove, .rename, .touch]
-    return DiskTree(person.disk, process, scenario.sabotage) { [self] in
+    return DiskTree(person.disk, process, sender, scenario.sabotage) { [self] endangered in
       scheduler.pass(chance.microseconds(0...30))
-      if !isQuiet.value, !process.isDead, chance.happens(meddling) {
-        person.act(chance.pick(actions) ?? .edit, chance)
-      }
+      if isQuiet.value || process.isDead { return }
+      if chance.happens(meddling) { person.act(chance.pick(actions) ?? .edit, chance) }
+      if let endangered, chance.happens(meddling * 15) { person.edit(endangered) }
     }
   }
 
   private func storage(
     for person: Person,
+    _ sender: Sender,
     _ process: Process,
     _ environment: Environment,
     _ chance: Chance,
     _ listener: Listener,
   ) -> ConditionalStorage {
-    let link = Link(server, process, scheduler, network, chance, trace, person: person.name)
+    let link = Link(server, process, scheduler, network, chance, trace, sender)
     var settings = ConditionalStorage.Settings()
     settings.time = environment.time
     settings.random = environment.random

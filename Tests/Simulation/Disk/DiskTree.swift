@@ -8,17 +8,22 @@ import Manifest
 final class DiskTree: FileTree {
   private let disk: Disk
   private let process: Process
+  private let sender: Sender
   private let sabotage: Sabotage?
-  private let meanwhile: @Sendable () -> Void
+  private let meanwhile: @Sendable (_ endangered: ObjectKey?) -> Void
+  /// The person's file that was last put in its place.
+  private let arrived = Confined<ObjectKey?>(nil)
 
   init(
     _ disk: Disk,
     _ process: Process,
+    _ sender: Sender,
     _ sabotage: Sabotage?,
-    meanwhile: @escaping @Sendable () -> Void,
+    meanwhile: @escaping @Sendable (_ endangered: ObjectKey?) -> Void,
   ) {
     self.disk = disk
     self.process = process
+    self.sender = sender
     self.sabotage = sabotage
     self.meanwhile = meanwhile
   }
@@ -29,13 +34,21 @@ final class DiskTree: FileTree {
     sabotage.shown(status, key)
   }
 
-  private func step(_ key: ObjectKey?) throws(FileError) {
-    meanwhile()
+  /// Takes a step.
+  ///
+  /// - Parameters:
+  ///   - key: what the step is about.
+  ///   - endangered: a file of the person's of which an edit at this very moment is easily missed.
+  /// - Throws: `FileError` when the process is dead.
+  private func step(_ key: ObjectKey?, endangered: ObjectKey? = nil) throws(FileError) {
+    meanwhile(endangered)
     try process.step(key)
   }
 
   func status(of key: ObjectKey) throws(FileError) -> FileStatus? {
-    try step(key)
+    let hasArrived = arrived.value == key
+    if hasArrived { arrived.value = nil }
+    try step(key, endangered: hasArrived ? key : nil)
     return disk.status(of: key).map { shown($0, key) }
   }
 
@@ -68,10 +81,11 @@ final class DiskTree: FileTree {
   }
 
   func rename(_ from: ObjectKey, to: ObjectKey, mode: RenameMode) throws(FileError) {
-    try step(to)
-    if to.path != nil, let moved = try? disk.file(from) {
-      disk.oracle.arrives(disk.bytes(moved), at: to, of: disk.owner)
-    }
+    let (leaves, arrives) = (from.path != nil, to.path != nil)
+    try step(to, endangered: leaves ? from : arrives ? to : nil)
+    if leaves || mode == .exchange { process.comesToSwap() }
+    if let moved = try? disk.file(from) { expect(disk.bytes(moved), at: to) }
+    if arrives { arrived.value = to }
     switch (sabotage, mode) {
     case (.losesExchanged, .exchange), (.replaces, .absent):
       try disk.rename(from, to: to, mode: .replace)
@@ -79,6 +93,17 @@ final class DiskTree: FileTree {
     default: try disk.rename(from, to: to, mode: mode)
     }
   }
+
+  private func expect(_ bytes: [UInt8], at key: ObjectKey) {
+    if key.path != nil {
+      disk.oracle.arrives(bytes, at: key, of: disk.owner)
+    } else if key == Self.recordedLedger {
+      disk.oracle.recorded(bytes, by: sender)
+    }
+  }
+
+  /// Where a run keeps what the remote's ledger said.
+  private static let recordedLedger = ObjectKey.control("versions.csv")
 
   /// What lies at the new name goes before the other file comes.
   private func tear(

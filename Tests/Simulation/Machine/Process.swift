@@ -14,17 +14,30 @@ final class Process: Sendable {
     case interrupted
   }
 
+  /// From when on the steps are counted that are left to a process.
+  enum Beginning: Sendable {
+    case start
+    /// When a file of the person's is first taken away, or exchanged for another one.
+    case swap
+  }
+
   private struct State {
     var isDead = false
     var stepsLeft: Int?
+    var isCounting: Bool
     var onFate: (@Sendable () -> Void)?
   }
 
   private let state: Confined<State>
 
   /// Begins a process that meets its fate after so many steps.
-  init(stepsLeft: Int? = nil) {
-    state = Confined(State(stepsLeft: stepsLeft))
+  init(stepsLeft: Int? = nil, since beginning: Beginning = .start) {
+    state = Confined(State(stepsLeft: stepsLeft, isCounting: beginning == .start))
+  }
+
+  /// A file of the person's is about to be taken away, or exchanged.
+  func comesToSwap() {
+    state.value.isCounting = true
   }
 
   var isDead: Bool { state.value.isDead }
@@ -43,7 +56,7 @@ final class Process: Sendable {
   /// - Returns: whether the process lives.
   func step() -> Bool {
     if isDead { return false }
-    guard let left = state.value.stepsLeft else { return true }
+    guard state.value.isCounting, let left = state.value.stepsLeft else { return true }
     state.value.stepsLeft = left > 0 ? left - 1 : nil
     if left == 0 {
       let onFate = state.value.onFate

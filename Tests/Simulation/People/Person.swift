@@ -50,8 +50,17 @@ final class Person: Sendable {
 
   private func edit(_ chance: Chance) {
     guard let file = chance.pick(disk.files()) else { return }
-    let text = texts.next(by: name, size: file.bytes.count)
-    put(text, at: file.name, inPlace: true)
+    edit(file.name, size: file.bytes.count)
+  }
+
+  private func edit(_ name: String, size: Int) {
+    put(texts.next(by: self.name, size: size), at: name, inPlace: true)
+  }
+
+  /// Edits the file of that name if there is one.
+  func edit(_ key: ObjectKey) {
+    guard let id = try? disk.file(key) else { return }
+    edit(key.description, size: disk.bytes(id).count)
   }
 
   private func touch(_ chance: Chance) {

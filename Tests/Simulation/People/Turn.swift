@@ -29,14 +29,14 @@ package struct Turn: Sendable {
     var policy = ConflictPolicy.keepBoth
     var isReadOnly = false
     var jobs: Int?
-    /// What becomes of it, after how many steps.
-    var end: (fate: Process.Fate, steps: Int)?
+    var end: End?
+  }
 
-    static func == (left: Run, right: Run) -> Bool {
-      left.mode == right.mode && left.policy == right.policy
-        && left.isReadOnly == right.isReadOnly && left.jobs == right.jobs
-        && left.end?.fate == right.end?.fate && left.end?.steps == right.end?.steps
-    }
+  /// What becomes of a run, after how many steps.
+  struct End: Sendable, Equatable {
+    var fate: Process.Fate
+    var steps: Int
+    var since = Process.Beginning.start
   }
 
   var person: Int
@@ -84,7 +84,13 @@ extension Turn.Run {
       case 3 where chance.happens(0.4): .interrupted
       default: nil
       }
-    // A run with something to do takes a hundred steps or two.
-    if let fate { end = (fate, chance.below(chance.happens(0.5) ? 120 : 260)) }
+    guard let fate else { return }
+    end =
+      if chance.happens(0.4) {
+        Turn.End(fate: fate, steps: chance.below(7), since: .swap)
+      } else {
+        // A run with something to do takes a hundred steps or two.
+        Turn.End(fate: fate, steps: chance.below(chance.happens(0.5) ? 120 : 260))
+      }
   }
 }

@@ -71,21 +71,22 @@ package struct PlanCheck {
   }
 
   private mutating func perturbed(_ base: VersionTable) -> VersionTable {
-    var table = base
+    var records: [VersionRecord?] = Self.paths.map { base[$0] }
+    var changed: Set<Int> = []
     for _ in 0..<chance.below(5) {
-      guard let path = chance.pick(Self.paths), let other = chance.pick(Self.paths) else {
-        continue
-      }
-      switch (chance.below(5), table[path]) {
-      case (0...1, _): table = table.applying([(path, content())])
-      case (2, _): table = table.applying([(path, nil)])
+      let (path, other) = (chance.below(records.count), chance.below(records.count))
+      changed.formUnion([path, other])
+      switch (chance.below(5), records[path]) {
+      case (0...1, _): records[path] = content()
+      case (2, _): records[path] = nil
       case (3, let old?) where path != other:
-        table = table.applying([(path, nil), (other, record(old.checksum))])
-      case (_, let old?): table = table.applying([(other, record(old.checksum))])
+        records[path] = nil
+        records[other] = record(old.checksum)
+      case (_, let old?): records[other] = record(old.checksum)
       default: break
       }
     }
-    return table
+    return changed.isEmpty ? base : base.applying(changed.map { (Self.paths[$0], records[$0]) })
   }
 
   /// Whatever a side made itself must not get lost.
@@ -117,35 +118,36 @@ package struct PlanCheck {
     return "there is something to do after \(Self.mostRounds) rounds"
   }
 
+  private typealias Edit = (path: RelativePath, record: VersionRecord?)
+
+  /// Each path stands in one change at most, so the tables take all changes at once.
   private mutating func carryOut(_ plan: Plan) -> String? {
     var changes = plan.changes
+    var edits: (here: [Edit], there: [Edit]) = ([], [])
+    var paths: Set<RelativePath> = []
     var done = 0
     while !changes.isEmpty {
       let change = changes.remove(at: chance.below(changes.count))
+      guard paths.insert(change.path).inserted else { return "\(change.path) stands there twice" }
       // Some fail and are proposed again; the last chance of a plan is never missed.
       if chance.happens(0.2), done > 0 || !changes.isEmpty { continue }
       done += 1
-      if let failure = carryOut(change) { return failure }
+      guard situation.local[change.path]?.checksum == change.local?.checksum,
+        situation.remote[change.path]?.checksum == change.remote?.checksum
+      else { return "\(change.kind.rawValue) of \(change.path) does not say what is there" }
+      if change.kind == .pushDeleted {
+        situation.deletions.append(DeletionTable.Row(path: change.path, record: change.remote))
+      }
+      switch change.kind {
+      case .pushNew, .pushModified: edits.there.append((change.path, change.local))
+      case .pushDeleted: edits.there.append((change.path, nil))
+      case .pullNew, .pullModified: edits.here.append((change.path, change.remote))
+      case .pullDeleted: edits.here.append((change.path, nil))
+      }
     }
+    if !edits.here.isEmpty { situation.local = situation.local.applying(edits.here) }
+    if !edits.there.isEmpty { situation.remote = situation.remote.applying(edits.there) }
     for conflict in plan.conflicts { keepBoth(conflict) }
-    return nil
-  }
-
-  private mutating func carryOut(_ change: Change) -> String? {
-    guard situation.local[change.path]?.checksum == change.local?.checksum,
-      situation.remote[change.path]?.checksum == change.remote?.checksum
-    else { return "\(change.kind.rawValue) of \(change.path) does not say what is there" }
-    switch change.kind {
-    case .pushNew, .pushModified:
-      situation.remote = situation.remote.applying([(change.path, change.local)])
-    case .pullNew, .pullModified:
-      situation.local = situation.local.applying([(change.path, change.remote)])
-    case .pushDeleted:
-      situation.deletions.append(DeletionTable.Row(path: change.path, record: change.remote))
-      situation.remote = situation.remote.applying([(change.path, nil)])
-    case .pullDeleted:
-      situation.local = situation.local.applying([(change.path, nil)])
-    }
     return nil
   }
 

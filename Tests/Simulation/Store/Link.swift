@@ -12,7 +12,7 @@ final class Link: Storage {
   private let network: Network
   private let chance: Chance
   private let trace: Trace
-  private let person: String
+  private let sender: Sender
 
   init(
     _ server: Server,
@@ -21,7 +21,7 @@ final class Link: Storage {
     _ network: Network,
     _ chance: Chance,
     _ trace: Trace,
-    person: String,
+    _ sender: Sender,
   ) {
     self.server = server
     self.process = process
@@ -29,7 +29,7 @@ final class Link: Storage {
     self.network = network
     self.chance = chance
     self.trace = trace
-    self.person = person
+    self.sender = sender
   }
 
   var location: String { "simulation" }
@@ -50,8 +50,8 @@ final class Link: Storage {
   }
 
   func list(prefix: [UInt8], after token: ListToken?) async throws(StorageError) -> ListPage {
-    try await look("LIST \(String(decoding: prefix, as: UTF8.self))") { [person] in
-      $0.list(prefix, token, for: person)
+    try await look("LIST \(String(decoding: prefix, as: UTF8.self))") { [sender] in
+      $0.list(prefix, token, for: sender.person)
     }
   }
 
@@ -107,9 +107,11 @@ final class Link: Storage {
       await scheduler.wait(chance.milliseconds(0...3))
     }
     let body = bytes
-    return try await change("PUT \(key) \(condition)", isChecked: attributes.checksum != nil) {
-      (server, isCorrupted) throws(StorageError) in
-      try server.write(key, isCorrupted ? body + [0] : body, attributes, condition)
+    let isChecked = attributes.checksum != nil
+    return try await change("PUT \(key) \(condition)", isChecked: isChecked) {
+      [sender] (server, arrival) throws(StorageError) in
+      let bytes = arrival == .corrupted ? body + [0] : body
+      return try server.write(key, bytes, attributes, condition, by: sender, arrival)
     }
   }
 
@@ -120,14 +122,15 @@ final class Link: Storage {
     condition: WriteCondition,
   ) async throws(StorageError) -> ETag? {
     try await change("COPY \(source) to \(key) \(condition)", isChecked: false) {
-      (server, _) throws(StorageError) in
-      try server.copy(source, sourceETag, key, condition).eTag
+      [sender] (server, arrival) throws(StorageError) in
+      try server.copy(source, sourceETag, key, condition, by: sender, arrival).eTag
     }
   }
 
   func delete(_ key: ObjectKey, condition: WriteCondition) async throws(StorageError) {
     try await change("DELETE \(key) \(condition)", isChecked: false) {
-      (server, _) throws(StorageError) in try server.delete(key, condition)
+      [sender] (server, _) throws(StorageError) in
+      try server.delete(key, condition, by: sender)
     }
   }
 }
@@ -160,7 +163,7 @@ extension Link {
     let result = Result { () throws(StorageError) in try body(server) }
     await network.delay(chance)
     try process.checkLife(what)
-    trace.note(person, "\(what): \(Self.words(result)) \(fate == .fine ? "" : "(\(fate))")")
+    trace.note(sender.person, "\(what): \(Self.words(result)) \(fate == .fine ? "" : "(\(fate))")")
     return (try result.get(), fate)
   }
 
@@ -195,13 +198,22 @@ extension Link {
 
 // MARK: - Requests that change something
 
+/// How a request that changes something comes to the store.
+enum Arrival {
+  case inTime
+  /// With other bytes than were sent.
+  case corrupted
+  /// When its sender has given up waiting.
+  case late
+}
+
 extension Link {
   private typealias Answer<Value> = Result<Value, StorageError>
 
   private func change<Value: Sendable>(
     _ what: String,
     isChecked: Bool,
-    _ body: @escaping @Sendable (Server, _ isCorrupted: Bool) throws(StorageError) -> Value,
+    _ body: @escaping @Sendable (Server, Arrival) throws(StorageError) -> Value,
   ) async throws(StorageError) -> Value {
     let fate = try begin(what)
     // The journey of the request, which nothing can call back.
@@ -224,25 +236,26 @@ extension Link {
     _ what: String,
     _ fate: Weather.Fate,
     _ isChecked: Bool,
-    _ body: @escaping @Sendable (Server, _ isCorrupted: Bool) throws(StorageError) -> Value,
+    _ body: @escaping @Sendable (Server, Arrival) throws(StorageError) -> Value,
   ) async -> Answer<Value> {
     await network.delay(chance)
-    func attempt(isCorrupted: Bool = false) -> Answer<Value> {
-      let answer = Answer { () throws(StorageError) in try body(server, isCorrupted) }
-      trace.note(person, "\(what): \(Self.words(answer)) \(fate == .fine ? "" : "(\(fate))")")
+    func attempt(_ arrival: Arrival = .inTime) -> Answer<Value> {
+      let answer = Answer { () throws(StorageError) in try body(server, arrival) }
+      let trouble = fate == .fine ? "" : "(\(fate))"
+      trace.note(sender.person, "\(what): \(Self.words(answer)) \(trouble)")
       return answer
     }
     switch fate {
     case .refused, .truncated: return .failure(Self.busy(what))
     case .corrupted where !isChecked: return .failure(Self.busy(what))
-    case .corrupted: return attempt(isCorrupted: true)
+    case .corrupted: return attempt(.corrupted)
     case .lost:
       if chance.happens(0.6) { _ = attempt() }
       await network.delay(chance)
       return .failure(Self.doubtful(what))
     case .late:
       await scheduler.wait(chance.milliseconds(100...200_000))
-      return attempt()
+      return attempt(.late)
     case .duplicated:
       let first = attempt()
       await network.delay(chance)

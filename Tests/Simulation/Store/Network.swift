@@ -3,6 +3,8 @@ final class Network: Sendable {
   private struct State {
     var weather: Weather
     var underWay = 0
+    /// Until when nothing goes through.
+    var outageEnd = Duration.zero
   }
 
   private let state: Confined<State>
@@ -29,9 +31,22 @@ final class Network: Sendable {
 
   func clear() {
     state.value.weather = .fine
+    state.value.outageEnd = .zero
   }
 
-  func fate(_ chance: Chance) -> Weather.Fate { state.value.weather.fate(chance) }
+  /// What becomes of a request that is sent now.
+  func fate(_ chance: Chance) -> Weather.Fate {
+    let now = scheduler.now
+    if now < state.value.outageEnd { return .refused }
+    if chance.happens(state.value.weather.outages) {
+      state.value.outageEnd = now + chance.milliseconds(1_000...Self.longestOutage)
+      return .refused
+    }
+    return state.value.weather.fate(chance)
+  }
+
+  /// More milliseconds than a lock counts, and than repetitions wait.
+  private static let longestOutage = 100_000
 
   func delay(_ chance: Chance) async {
     let isSlow = chance.happens(state.value.weather.slow)

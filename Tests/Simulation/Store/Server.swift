@@ -70,12 +70,17 @@ final class Server: Sendable {
     _ bytes: [UInt8],
     _ attributes: ObjectAttributes,
     _ condition: WriteCondition,
+    by sender: Sender,
+    _ arrival: Arrival,
   ) throws(StorageError) -> ObjectInfo {
     let checksum = try Self.digest(bytes)
     if let expected = attributes.checksum, expected != checksum, sabotage != .ignoresDigests {
       throw .digestMismatch(key, expected: expected, found: checksum)
     }
     try judge(condition, at: key, .writeAbsent, .writeMatches)
+    if key.isLock { oracle.holders.wrote(key, by: sender, at: clock()) }
+    expectLock(for: key, condition, of: sender)
+    if arrival == .late { oracle.comesLate(bytes, at: key) }
     return put(bytes, checksum, modified: attributes.modified, at: key)
   }
 
@@ -84,12 +89,16 @@ final class Server: Sendable {
     _ sourceETag: ETag?,
     _ key: ObjectKey,
     _ condition: WriteCondition,
+    by sender: Sender,
+    _ arrival: Arrival,
   ) throws(StorageError) -> ObjectInfo {
     let object = try object(source)
     if let sourceETag, kind.judged.contains(.copySource), object.eTag != sourceETag {
       throw .conditionFailed(source)
     }
     try judge(condition, at: key, .copyDestination, .copyDestination)
+    expectLock(for: key, condition, of: sender)
+    if arrival == .late { oracle.comesLate(object.bytes, at: key) }
     return put(
       object.bytes,
       object.checksum,
@@ -99,10 +108,33 @@ final class Server: Sendable {
     )
   }
 
-  func delete(_ key: ObjectKey, _ condition: WriteCondition) throws(StorageError) {
+  func delete(
+    _ key: ObjectKey,
+    _ condition: WriteCondition,
+    by sender: Sender,
+  ) throws(StorageError) {
     try judge(condition, at: key, .deleteMatches, .deleteMatches)
+    if key.isLock { oracle.holders.removed(key) }
+    expectLock(for: key, condition, of: sender)
+    if key.path != nil, let object = table.value[key] {
+      oracle.listings.goes(object.checksum, at: key)
+    }
     table.value[key] = nil
   }
+
+  /// Whether a change without a condition is one that somebody could lose something by.
+  private func expectLock(
+    for key: ObjectKey,
+    _ condition: WriteCondition,
+    of sender: Sender,
+  ) {
+    guard condition == .none, key.path != nil || Self.ledgers.contains(key) else { return }
+    oracle.holders.changes(key, by: sender, at: clock())
+  }
+
+  private static let ledgers: Set<ObjectKey> = [
+    .control("versions.csv"), .control("deletedS3.csv"),
+  ]
 
   func list(_ prefix: [UInt8], _ token: ListToken?, for person: String) -> ListPage {
     let last = token.map { Array($0.text.utf8) }
@@ -162,7 +194,8 @@ final class Server: Sendable {
       modified: modified,
     )
     table.value[key] = object
-    oracle.stored(bytes, at: key, isFromAnyVersion: isFromAnyVersion)
+    oracle.stored(bytes, at: key, isFromAnyVersion: isFromAnyVersion) { table.value[$0] != nil }
+    if isFromAnyVersion { oracle.listings.copiedAnyVersion(checksum, at: key) }
     return info(object, at: key)
   }
 

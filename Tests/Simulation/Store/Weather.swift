@@ -14,6 +14,8 @@ package struct Weather: Sendable, Hashable {
   var corrupted = 0.0
   /// The answer takes seconds.
   var slow = 0.0
+  /// The store refuses, and goes on with that for up to minutes.
+  var outages = 0.0
 
   static let fine = Weather()
 
@@ -38,7 +40,7 @@ package struct Weather: Sendable, Hashable {
   /// The same with one kind of trouble less, for each kind that there is.
   var milder: [Weather] {
     let kinds: [WritableKeyPath<Weather, Double>] = [
-      \.refused, \.lost, \.late, \.duplicated, \.truncated, \.corrupted, \.slow,
+      \.refused, \.lost, \.late, \.duplicated, \.truncated, \.corrupted, \.slow, \.outages,
     ]
     return kinds.filter { self[keyPath: $0] > 0 }.map { kind in
       var weather = self

@@ -22,15 +22,29 @@ package final class Oracle: Sendable {
     var written: [Place] = []
     /// What has ever lain at a name of the store.
     var stored: Set<Place> = []
+    /// What came to the store when its sender had given up.
+    var late: Set<Place> = []
     var texts: [Checksum: String] = [:]
     var violations: [String] = []
   }
 
-  private let state = Confined(State())
+  private let state: Confined<State>
   private let trace: Trace
+  /// What becomes of objects and their rows.
+  let listings: Listings
+  /// Who holds the lock of the store.
+  let holders: Holders
 
-  init(_ trace: Trace) {
+  init(_ trace: Trace, runs: @escaping @Sendable () -> Int) {
+    let state = Confined(State())
+    let fail = { @Sendable (text: String) in
+      trace.note("VIOLATION", text)
+      state.value.violations.append(text)
+    }
     self.trace = trace
+    self.state = state
+    listings = Listings(runs: runs, fail: fail)
+    holders = Holders(fail: fail)
   }
 
   /// What broke a promise.
@@ -63,9 +77,12 @@ extension Oracle {
     }
   }
 
-  /// Whether somebody who had a content at a name gave it up.
+  /// Whether somebody who had a content at a name, or at the one that this is a copy of, gave it
+  /// up.
   func isGivenUp(_ content: String, at name: String) -> Bool {
-    !(state.value.givenUp[Place(name: name, content: content)]?.isEmpty ?? true)
+    ([name] + Self.originals(of: name)).contains { name in
+      !(state.value.givenUp[Place(name: name, content: content)]?.isEmpty ?? true)
+    }
   }
 
   /// The names of which a name may be that of a conflict copy.
@@ -110,9 +127,15 @@ extension Oracle {
   ///   - key: the name.
   ///   - isFromAnyVersion: whether the store copied it without judging which version it copies; a
   ///     wrong one is found by what came out, and goes again.
-  func stored(_ bytes: [UInt8], at key: ObjectKey, isFromAnyVersion: Bool) {
+  ///   - isThere: whether there is an object of a name.
+  func stored(
+    _ bytes: [UInt8],
+    at key: ObjectKey,
+    isFromAnyVersion: Bool,
+    isThere: (ObjectKey) -> Bool,
+  ) {
     let name = key.description
-    if name == ".S3/versions.csv" { return committed(bytes) }
+    if name == ".S3/versions.csv" { return committed(bytes, isThere: isThere) }
     guard key.path != nil else { return }
     let content = String(decoding: bytes, as: UTF8.self)
     if isFromAnyVersion {
@@ -121,6 +144,17 @@ extension Oracle {
       expectRightful(bytes, at: name, "in the store")
     }
     state.value.stored.insert(Place(name: name, content: content))
+  }
+
+  /// A content comes to the store when its sender has given up.
+  func comesLate(_ bytes: [UInt8], at key: ObjectKey) {
+    let content = String(decoding: bytes, as: UTF8.self)
+    state.value.late.insert(Place(name: key.description, content: content))
+  }
+
+  /// Whether a content came to a name of the store when its sender had given up.
+  func cameLate(_ content: String, at name: String) -> Bool {
+    state.value.late.contains(Place(name: name, content: content))
   }
 
   private func expectRightful(_ bytes: [UInt8], at name: String, _ side: String) {
@@ -137,7 +171,7 @@ extension Oracle {
   }
 
   /// Rows must not name what was never there.
-  private func committed(_ ledger: [UInt8]) {
+  private func committed(_ ledger: [UInt8], isThere: (ObjectKey) -> Bool) {
     guard let table = try? VersionTable.read(csv: ledger, ledger: "versions.csv").table else {
       return fail("the ledger cannot be read")
     }
@@ -148,6 +182,15 @@ extension Oracle {
         fail("the ledger lists \(name) with “\(content)”, which was never there")
       }
     }
+    listings.committed(table, isThere: isThere)
+  }
+
+  /// Somebody's run records what the remote's ledger said.
+  func recorded(_ ledger: [UInt8], by sender: Sender) {
+    guard let table = try? VersionTable.read(csv: ledger, ledger: "versions.csv").table else {
+      return fail("\(sender.person) records a ledger that cannot be read")
+    }
+    listings.recorded(table, by: sender)
   }
 }
 
@@ -155,9 +198,15 @@ extension Oracle {
 
 extension Oracle {
   /// Expects that every content lies somewhere, unless somebody who had it gave it up.
-  func expectNothingLost(among found: Set<String>) {
+  ///
+  /// - Parameters:
+  ///   - found: what lies somewhere.
+  ///   - hasBrokenOff: whether a run broke off. What it did and did not record looks like an edit
+  ///     to the next one, and that replaces a content to which somebody went back meanwhile.
+  func expectNothingLost(among found: Set<String>, hasBrokenOff: Bool) {
     for place in state.value.written where !found.contains(place.content) {
       guard state.value.givenUp[place]?.isEmpty ?? true else { continue }
+      if hasBrokenOff, state.value.written.count(where: { $0 == place }) > 1 { continue }
       fail("“\(place.content)” of \(place.name) is lost")
     }
   }

@@ -17,8 +17,7 @@ struct Inspection {
   func inspect() {
     expectNothingLost()
     if simulation.scenario.collides { return }
-    expectLedgerEqualsObjects()
-    for person in simulation.people { expectFolderEqualsObjects(person) }
+    expectAgreement()
     for person in simulation.people {
       let left = person.disk.leftOvers().filter { !Self.isResumable($0) }
       if !left.isEmpty { oracle.fail("\(person.name)'s .S3/tmp holds \(left)") }
@@ -39,7 +38,7 @@ struct Inspection {
     for person in simulation.people {
       found.formUnion(person.disk.files().map { Self.text($0.bytes) })
     }
-    oracle.expectNothingLost(among: found)
+    oracle.expectNothingLost(among: found, hasBrokenOff: simulation.hasBrokenOff)
   }
 
   private var files: [String: String] {
@@ -50,49 +49,64 @@ struct Inspection {
     return files
   }
 
-  private func expectLedgerEqualsObjects() {
+  /// Expects that the ledger, the objects and the folders say the same.
+  private func expectAgreement() {
     guard let ledger = objects[.control("versions.csv")],
       let table = try? VersionTable.read(csv: ledger.bytes, ledger: "versions.csv").table
     else {
       if !files.isEmpty { oracle.fail("there is no ledger") }
       return
     }
-    var rows: [String: String] = [:]
+    var rows: [String: Checksum] = [:]
     for position in 0..<table.count {
-      rows[table.path(at: position).description] = table.checksum(at: position).description
+      rows[table.path(at: position).description] = table.checksum(at: position)
     }
-    let checksums = files.mapValues { text in
-      (try? checksum(of: Array(text.utf8)))?.description ?? ""
-    }
+    let checksums = files.compactMapValues(Self.checksum)
     for (name, difference) in Self.differences(rows, checksums) {
-      if rows[name] == nil, isForVerify(name) { continue }
+      if isForVerify(name, rows[name]) { continue }
       oracle.fail("the ledger and the objects differ at \(name): \(difference)")
     }
+    for person in simulation.people { expectFolderEqualsObjects(person, rows) }
   }
 
-  /// Whether an object may lie there without a row: a run broke off after it was uploaded, and its
-  /// author did not have it any more at the next.
-  private func isForVerify(_ name: String) -> Bool {
-    guard simulation.hasBrokenOff, let text = files[name] else { return false }
-    return oracle.isGivenUp(text, at: name) || files.contains { $0.key != name && $0.value == text }
+  /// Whether what lies at a name, and is not what the ledger says of it, is for `verify`.
+  ///
+  /// That is an object which a run left that broke off, or which came when its sender had given
+  /// up, and whose author does not have it any more at the next run; and a row of what was being
+  /// deleted when somebody listed it anew.
+  private func isForVerify(_ name: String, _ row: Checksum?) -> Bool {
+    guard let text = files[name] else {
+      return row.map { oracle.listings.wasTakenOff($0, at: name) } ?? false
+    }
+    if oracle.cameLate(text, at: name) { return true }
+    guard simulation.hasBrokenOff else { return false }
+    return oracle.isGivenUp(text, at: name)
+      || row == nil && files.contains { $0.key != name && $0.value == text }
   }
 
-  private func expectFolderEqualsObjects(_ person: Person) {
+  private func expectFolderEqualsObjects(_ person: Person, _ rows: [String: Checksum]) {
     let here = Dictionary(
       uniqueKeysWithValues: person.disk.files().map { ($0.name, Self.text($0.bytes)) }
     )
     for (name, difference) in Self.differences(here, files) {
-      if here[name] == nil, isForVerify(name) { continue }
+      let isListed = rows[name] != nil && rows[name] == files[name].flatMap(Self.checksum)
+      if !isListed, here[name] == nil || rows[name] != nil, isForVerify(name, rows[name]) {
+        continue
+      }
       oracle.fail("\(person.name)'s folder and the objects differ at \(name): \(difference)")
     }
   }
 
-  private static func differences(
-    _ left: [String: String],
-    _ right: [String: String],
+  private static func checksum(_ text: String) -> Checksum? {
+    try? Hashing.checksum(of: Array(text.utf8))
+  }
+
+  private static func differences<Value: Equatable & CustomStringConvertible>(
+    _ left: [String: Value],
+    _ right: [String: Value],
   ) -> [(String, String)] {
     Set(left.keys).union(right.keys).sorted().filter { left[$0] != right[$0] }.map { name in
-      (name, "\(left[name] ?? "nothing") and \(right[name] ?? "nothing")")
+      (name, "\(left[name]?.description ?? "nothing") and \(right[name]?.description ?? "nothing")")
     }
   }
 }
