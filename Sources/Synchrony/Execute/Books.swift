@@ -8,7 +8,7 @@ struct Books {
   let place: Workplace
   let reporter: any Reporter
   let committer: LedgerCommitter
-  let keeper: BaseKeeper
+  private(set) var keeper: BaseKeeper
   let log: RunLog
   private(set) var summary = SyncSummary()
 
@@ -96,6 +96,7 @@ struct Books {
       log.note("\(failure); it is tried again")
       return
     }
+    if let keeper = result.keeper { self.keeper = keeper }
     let finished = waiting
     uncommitted = []
     waiting = []
@@ -118,6 +119,8 @@ struct Books {
     /// Why the remote's ledgers could not be written; then nothing else was tried.
     var failure: String?
     var overtaken: Set<RelativePath> = []
+    /// What is recorded here from now on.
+    var keeper: BaseKeeper?
     /// Why what was done is not recorded here.
     var unrecorded: [String] = []
     /// Why objects of deleted files are still there.
@@ -135,7 +138,9 @@ struct Books {
       return result
     }
     do {
+      var keeper = keeper
       try await keeper.keep(committer.ledgers, local: local)
+      result.keeper = keeper
     } catch {
       result.unrecorded = ["what was done could not be recorded here: \(error.message)"]
     }

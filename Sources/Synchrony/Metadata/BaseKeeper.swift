@@ -6,25 +6,36 @@ import Storage
 /// Records what both sides hold, as the base of the next sync.
 struct BaseKeeper: Sendable {
   let metadata: MetadataFolder
-  let base: Base
+  private(set) var base: Base
+  /// What the remote's ledger said when the plan was made.
+  let planned: VersionTable
   let scan: Scan
   let ignore: IgnoreList
 
   /// So many folders justify asking the disk for everything.
   private static let many = 16
 
-  /// Writes the four ledgers here.
+  /// Writes the four ledgers here, which are the base of the next commit as well.
+  ///
+  /// Where the remote has moved on since a file was written or removed here, the base is what both
+  /// sides held at that moment. With an older one, that file would look like an edit, and be put
+  /// over the work of whoever went back to what was there before.
   ///
   /// - Parameters:
   ///   - ledgers: the remote's ledgers as they now are.
   ///   - edits: what was written and removed here since the scan.
   /// - Throws: `SyncError` if one cannot be written; it then stays as it was.
-  func keep(_ ledgers: RemoteLedgers, local edits: [Effect.LocalEdit]) throws(SyncError) {
+  mutating func keep(
+    _ ledgers: RemoteLedgers,
+    local edits: [Effect.LocalEdit],
+  ) throws(SyncError) {
+    let shared = edits.filter { planned[$0.path]?.checksum == $0.record?.checksum }
+      .map { ($0.path, $0.record) }
     let after = Situation(
       local: scan.table.applying(edits.map { ($0.path, $0.record) }),
-      localBase: base.local,
+      localBase: base.local.applying(shared),
       remote: ledgers.versions,
-      remoteBase: base.remote,
+      remoteBase: base.remote.applying(shared),
       deletions: ledgers.deletions,
       deletionsBase: base.deletions,
     )
@@ -34,7 +45,9 @@ struct BaseKeeper: Sendable {
     makeDurable(edits.map(\.path) + newlyAgreed(here))
     try update(.versionsLocal, here.csv())
     try update(.deletedLocal, pendingDeletions(after).csv())
-    try keepCopies(of: ledgers, base: there, after.settledDeletions)
+    let deletions = after.settledDeletions
+    try keepCopies(of: ledgers, base: there, deletions)
+    base = Base(local: here, remote: there, deletions: deletions)
   }
 
   /// The paths of which the base says something else from now on than it did: files that this run

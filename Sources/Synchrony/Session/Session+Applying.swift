@@ -83,6 +83,7 @@ extension Session {
     let keeper = BaseKeeper(
       metadata: metadata,
       base: survey.base,
+      planned: survey.ledgers.versions,
       scan: survey.scan,
       ignore: survey.ignore,
     )

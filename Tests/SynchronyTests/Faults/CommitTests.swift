@@ -70,6 +70,32 @@ struct CommitTests {
     #expect(try await team.rows().contains("q"))
   }
 
+  @Test func `what arrived in a run is no edit, also if a colleague replaced it before the commit`()
+    async throws
+  {
+    let team = Team()
+    let (alice, bob) = try await team.aliceAndBob(["a": "first"])
+    try alice.write("second", to: "a", at: 60)
+    try await alice.sync()
+    try bob.write("new", to: "n", at: 60)
+    let faulty = FaultyStorage(team.storage)
+    faulty.add(
+      Fault(.write, key: RemoteLedgers.versionsKey, error: nil) {
+        try? alice.write("third", to: "a", at: 90)
+        _ = try? await alice.sync()
+      }
+    )
+    try await bob.sync(storage: faulty)
+    #expect(faulty.unexercisedFaults.isEmpty)
+    #expect(bob.read("a") == "second")
+    try alice.write("first", to: "a", at: 120)
+    try await alice.sync()
+    try await bob.sync()
+    try await alice.sync()
+    #expect(alice.read("a") == "first")
+    #expect(bob.read("a") == "first")
+  }
+
   @Test func `an object that cannot be deleted fails nothing else`() async throws {
     let team = Team()
     let (alice, _) = try await team.aliceAndBob(["g": "1", "h": "2"])
