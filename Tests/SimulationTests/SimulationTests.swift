@@ -23,7 +23,10 @@ struct SimulationTests {
     }
   }
 
-  @Test(arguments: [Sabotage.ignoresIfMatch, .losesExchanged, .tearsRenames, .hidesEdits])
+  @Test(arguments: [
+    Sabotage.ignoresIfMatch, .losesExchanged, .tearsRenames, .hidesEdits, .hidesLocks,
+    .ignoresDigests,
+  ])
   func `a world that does not keep its promises is found out`(sabotage: Sabotage) {
     let isFound = (UInt64(0)..<400).contains { seed in
       var scenario = Scenario(seed: seed)
