@@ -50,7 +50,9 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
     ),
-    .testTarget(name: "ManifestTests", dependencies: ["Manifest"]),
+    // What several test targets need.
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .testTarget(name: "ManifestTests", dependencies: ["Manifest", "TestSupport"]),
     .testTarget(name: "HashingTests", dependencies: ["Hashing", "LocalFiles", "Manifest"]),
     .testTarget(name: "LocalFilesTests", dependencies: ["LocalFiles", "Manifest"]),
     .testTarget(
@@ -68,6 +70,7 @@ let package = Package(
       name: "SynchronyTests",
       dependencies: [
         "Hashing", "LocalFiles", "Manifest", "S3", "Storage", "Synchrony", "SynchronyTesting",
+        "TestSupport",
       ],
     ),
     // Every parser of foreign bytes, on inputs that are nearly right; Scripts/fuzz runs it for long.
@@ -75,7 +78,7 @@ let package = Package(
       name: "FuzzTests",
       dependencies: [
         "Hashing", "LocalFiles", "Manifest", "S3", "Storage", "Synchrony", "SynchronyCommand",
-        "Transport",
+        "TestSupport", "Transport",
       ],
     ),
     .testTarget(

@@ -2,6 +2,7 @@ import LocalFiles
 import Manifest
 import Storage
 import Synchronization
+import TestSupport
 import Testing
 import Transport
 

@@ -1,6 +1,7 @@
 import LocalFiles
 import Manifest
 import S3
+import TestSupport
 import Testing
 
 @testable import Hashing
@@ -86,7 +87,7 @@ struct OwnFilesFuzzTests {
     await Fuzzing("locks", [record.bytes], words: words).check { bytes, _ in
       let record = LockRecord(parsing: bytes, fallbackLease: 60)
       try expect((1...3_600).contains(record.lease), "a lease of \(record.lease)")
-      _ = CalendarText.utc(record.since)
+      _ = record.since.utcText
       _ = record.description
       let again = LockRecord(parsing: record.bytes, fallbackLease: 60)
       try expect(again.bytes == record.bytes, "what was written reads otherwise")

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Manifest
@@ -15,7 +16,7 @@ struct LedgerFuzzTests {
     let deadline = Date(timeIntervalSinceNow: fuzzSeconds)
     var seed: UInt64 = 1
     while Date() < deadline {
-      var random = SeededGenerator(seed: seed)
+      var random = SeededRandom(seed: seed)
       let header = "File,Edited By,Time Edited,Checksum\n"
       var bytes = Array((header + random.text(Self.parts, 0...40)).utf8)
       for _ in 0..<Int.random(in: 0...2, using: &random) {
@@ -44,7 +45,7 @@ struct LedgerFuzzTests {
 
   @Test func `random patterns never trap`() {
     let deadline = Date(timeIntervalSinceNow: fuzzSeconds / 2)
-    var random = SeededGenerator(seed: 5)
+    var random = SeededRandom(seed: 5)
     let path = RelativePath(validated: Array("ab/[x]/é!.csv".utf8))
     while Date() < deadline {
       let lines = (0..<200).map { _ in

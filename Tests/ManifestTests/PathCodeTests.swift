@@ -1,10 +1,11 @@
+import TestSupport
 import Testing
 
 @testable import Manifest
 
 struct PathCodeTests {
   @Test func `numbers are ordered as the bytes are of which they speak`() {
-    var random = SeededGenerator(seed: 9)
+    var random = SeededRandom(seed: 9)
     for variety in [2, 13, 255] {
       for depth in [0, 1, 70] {
         let paths = (0..<60).map { _ in

@@ -1,10 +1,11 @@
+import TestSupport
 import Testing
 
 @testable import Manifest
 
 struct PathSorterTests {
   @Test func `rows are sorted as a plain sort has them, and the first of a path is left`() {
-    var random = SeededGenerator(seed: 3)
+    var random = SeededRandom(seed: 3)
     for count in [0, 1, 2, 3, 20, 31, 32, 33, 100, 700, 3_000] {
       for _ in 0..<12 { expectSorted(paths(count, &random)) }
     }
@@ -39,7 +40,7 @@ struct PathSorterTests {
   }
 
   /// Paths of a few stems and endings: deep groups, long common beginnings, duplicates.
-  private func paths(_ count: Int, _ random: inout SeededGenerator) -> [[UInt8]] {
+  private func paths(_ count: Int, _ random: inout SeededRandom) -> [[UInt8]] {
     let alphabet: [UInt8] =
       [[0x61, 0x62], [1, 0x7F, 0x80, 0xFF], Array(1...255)]
       .randomElement(using: &random) ?? []
@@ -57,7 +58,7 @@ struct PathSorterTests {
   private func bytes(
     _ count: Int,
     _ alphabet: ArraySlice<UInt8>,
-    _ random: inout SeededGenerator,
+    _ random: inout SeededRandom,
   ) -> [UInt8] {
     (0..<count).map { _ in alphabet.randomElement(using: &random) ?? 1 }
   }

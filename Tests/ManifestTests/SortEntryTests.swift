@@ -1,10 +1,11 @@
+import TestSupport
 import Testing
 
 @testable import Manifest
 
 struct SortEntryTests {
   @Test func `a range is sorted by its keys, equal ones stay in their order`() {
-    var random = SeededGenerator(seed: 5)
+    var random = SeededRandom(seed: 5)
     for limit in [1, 2, 255, 256, 257, 1 << 32, 1 << 48 | 1, .max] as [UInt64] {
       for count in [0, 1, 2, 50, 400] {
         // Few different keys, so that some are equal and some digits are everywhere the same.

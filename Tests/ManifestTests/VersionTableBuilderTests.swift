@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Manifest
@@ -5,7 +6,7 @@ import Testing
 struct VersionTableBuilderTests {
   @Test func `rows are sorted by the bytes of their paths, and the first of a path counts`() throws
   {
-    var random = SeededGenerator(seed: 7)
+    var random = SeededRandom(seed: 7)
     for _ in 0..<200 {
       var builder = VersionTableBuilder()
       var expected: [[UInt8]: VersionRecord] = [:]
@@ -66,7 +67,7 @@ struct VersionTableBuilderTests {
 
 struct VersionTableEditsTests {
   @Test func `edits put rows in, replace and remove them as in a dictionary`() throws {
-    var random = SeededGenerator(seed: 11)
+    var random = SeededRandom(seed: 11)
     let names = ["a", "b", "c/d", "c/e", "f", "g"]
     for _ in 0..<300 {
       var expected: [String: VersionRecord] = [:]

@@ -10,7 +10,7 @@ extension Digester {
       throw StorageError(
         .unsupported,
         subject: "MD5",
-        reason: "OpenSSL refuses to compute MD5, which the ledgers need; leave its FIPS mode.",
+        reason: "OpenSSL refuses to compute MD5, which the ledgers need; turn its FIPS mode off.",
       )
     }
   }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Tries a parser on many inputs, and holds what it makes of each against laws.

@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Makes inputs out of good ones: by flips, cuts, splices, words and numbers at limits.
 struct Mutator {
   /// Inputs that are good.

@@ -1,5 +1,6 @@
 import Foundation
 import Manifest
+import TestSupport
 import Testing
 
 struct GitComparisonTests {
@@ -27,7 +28,7 @@ struct GitComparisonTests {
   }
 
   private func compare(seed: UInt64, _ git: Tool, in folder: URL) throws {
-    var random = SeededGenerator(seed: seed)
+    var random = SeededRandom(seed: seed)
     let lines = (0..<Int.random(in: 1...4, using: &random)).map { _ in
       random.text(Self.parts, 1...5)
     }.filter { !Self.departsFromManual($0) }
@@ -64,7 +65,7 @@ struct GitComparisonTests {
       && body[body.index(before: first)] != UInt8(ascii: "/")
   }
 
-  private func path(_ random: inout SeededGenerator) -> String {
+  private func path(_ random: inout SeededRandom) -> String {
     (0..<Int.random(in: 1...4, using: &random)).map { _ in
       random.text(Self.names, 1...2)
     }.joined(separator: "/")

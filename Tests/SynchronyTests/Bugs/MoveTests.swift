@@ -1,5 +1,6 @@
 import Manifest
 import Storage
+import SynchronyTesting
 import Testing
 
 @testable import Synchrony

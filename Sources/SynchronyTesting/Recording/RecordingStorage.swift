@@ -1,5 +1,6 @@
 public import LocalFiles
 public import Manifest
+public import Storage
 import Synchronization
 
 /// A storage that remembers what was asked of it.
