@@ -14,8 +14,6 @@ public struct S3Settings: Sendable {
   public var certificateFile: String?
   /// What has the access key.
   public var credentials: any CredentialProvider
-  /// Where the access key comes from, such as `Data/.S3/aws.txt`, or nil if that is not known.
-  public var credentialPlace: String?
 
   /// Makes settings.
   public init(
@@ -26,7 +24,6 @@ public struct S3Settings: Sendable {
     usesPathStyle: Bool? = nil,
     certificateFile: String? = nil,
     credentials: any CredentialProvider,
-    credentialPlace: String? = nil,
   ) {
     self.bucket = bucket
     self.prefix = prefix
@@ -35,6 +32,5 @@ public struct S3Settings: Sendable {
     self.usesPathStyle = usesPathStyle
     self.certificateFile = certificateFile
     self.credentials = credentials
-    self.credentialPlace = credentialPlace
   }
 }

@@ -36,13 +36,21 @@ public struct S3Storage: Storage {
   ///   - clock: the clock of this machine, which need not be right.
   ///   - uploads: remembers what is not finished, so that another run can go on with it; nil for
   ///     uploads that begin again.
+  ///   - time: what pauses between attempts are waited by.
+  ///   - random: what spreads these pauses.
   public init(
     _ settings: S3Settings,
     http: any HTTPSending,
     clock: @escaping @Sendable () -> FileTime = SystemClock.now,
     uploads: (any UploadJournal)? = nil,
+    time: Timekeeper = .system,
+    random: RandomSource = .system,
   ) {
-    self.init(S3Client(settings, http: http, now: clock), uploads: uploads)
+    self.init(
+      S3Client(settings, http: http, now: clock),
+      uploads: uploads,
+      retrier: Retrier(time: time, random: random),
+    )
   }
 
   /// Makes a storage with limits of a test.

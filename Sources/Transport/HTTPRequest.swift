@@ -57,7 +57,8 @@ public struct HTTPRequest: Sendable {
   public var timeout: Duration?
 
   /// The longest body of a successful answer that is taken, in bytes, or nil for any into a sink
-  /// and for what the client keeps in memory; a longer one is `.tooLong`.
+  /// and for what the client keeps in memory; a longer one is `.beyondLimit` where it goes into a
+  /// sink, and `.tooLong` in memory.
   public var bodyLimit: Int64?
 
   /// Makes a request.

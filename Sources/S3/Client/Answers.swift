@@ -21,8 +21,10 @@ extension HTTPResponse {
 
   /// The size of the whole object: of a range, the header `Content-Range` tells it.
   var objectSize: Int64? {
-    guard isPartial else { return headers["Content-Length"].flatMap { Int64($0) } }
-    return headers["Content-Range"]?.split(separator: "/").last.flatMap { Int64($0) }
+    let text =
+      isPartial
+      ? headers["Content-Range"]?.split(separator: "/").last : headers["Content-Length"]?[...]
+    return text.flatMap { Int64($0) }.flatMap { $0 >= 0 ? $0 : nil }
   }
 
   /// The time of modification that the writer left.

@@ -18,6 +18,17 @@ extension S3Call {
     }
   }
 
+  /// The text of an element of the answer, or nil if there is none.
+  func text(of element: String, in response: HTTPResponse) throws(StorageError) -> String? {
+    try reading(response) { (xml) throws(XMLFailure) in
+      var text: String?
+      while let event = try xml.next() {
+        if event == .close, xml.name == element { text = String(decoding: xml.text, as: UTF8.self) }
+      }
+      return text
+    }
+  }
+
   /// The answer to this call was a success that cannot be read.
   var damagedAnswer: StorageError {
     if isChange {

@@ -63,26 +63,20 @@ struct S3Call: Sendable {
     }
   }
 
+  /// Adds what is said of an object beside its content.
+  mutating func describe(_ attributes: ObjectAttributes) {
+    headers.append("Content-Type", "application/octet-stream")
+    if let checksum = attributes.checksum {
+      headers.append("x-amz-meta-md5chksum", Base64.encode(checksum.digest))
+    }
+    if let modified = attributes.modified {
+      headers.append("x-amz-meta-mtime", MetadataTime.text(modified))
+    }
+  }
+
   /// Takes the condition away again.
   mutating func dropConditions() {
     headers["If-None-Match"] = nil
     headers["If-Match"] = nil
-  }
-}
-
-extension ETag {
-  /// The text with the quotes that HTTP wants.
-  var quoted: String { "\"\(text)\"" }
-
-  /// Reads the value of a header or an element: between quotes, or bare as some servers send it.
-  ///
-  /// The mark of a weak ETag, which proxies add when they compress, is dropped.
-  init?(header: String?) {
-    guard var text = header?[...] else { return nil }
-    if text.hasPrefix("W/") { text = text.dropFirst(2) }
-    if text.hasPrefix("\"") { text = text.dropFirst() }
-    if text.hasSuffix("\"") { text = text.dropLast() }
-    guard !text.isEmpty else { return nil }
-    self.init(String(text))
   }
 }

@@ -28,7 +28,9 @@ extension ServiceError {
       return meaning
     }
     // A version that is a deletion has no content (Amazon S3 API Reference, GetObject).
-    if status == 405, call.query.hasPrefix("versionId=") { return (.notFound, "It is a deletion.") }
+    if status == 405, call.query.hasPrefix("versionId=") {
+      return (.notFound, "This version is a deletion.")
+    }
     if refusesDigest {
       return (.digestMismatch, "The content changed on the way; nothing was stored\(said).")
     }
@@ -68,7 +70,7 @@ extension ServiceError {
         "There is no bucket \(bucket) at this store; check its name and the endpoint\(said)."
       )
     case (_, "InvalidBucketName"):
-      (.unreachable, "The name \(bucket) is none that a bucket can have; check it\(said).")
+      (.unreachable, "No bucket can be called \(bucket); check the name\(said).")
     case (301, _), (307, _), (_, "PermanentRedirect"), (_, "AuthorizationHeaderMalformed"),
       (_, "IllegalLocationConstraintException"):
       (
@@ -97,7 +99,7 @@ extension ServiceError {
     case (_, "RequestTimeTooSkewed"):
       (.denied, "The clock of this machine is wrong; set it right\(said).")
     case (401, _), (403, _), (_, "AccessDenied"):
-      (.denied, "The access key has not the right to do this; ask who runs the bucket\(said).")
+      (.denied, "The access key may not do this; ask whoever runs the bucket for the right\(said).")
     default: nil
     }
   }
@@ -116,10 +118,12 @@ extension ServiceError {
     case 500, 502, 504:
       // Whether the change was made before the server or what is between failed, nobody says.
       return call.isChange
-        ? (.outcomeUnknown, "The store failed; it may have been carried out\(said).")
+        ? (.outcomeUnknown, "The store failed; the change may have been made all the same\(said).")
         : (.busy, "The store failed for the moment\(said).")
     case 200 where code == "InternalError":
-      return (.outcomeUnknown, "The store failed; it may have been carried out\(said).")
+      return (
+        .outcomeUnknown, "The store failed; the change may have been made all the same\(said)."
+      )
     default: return nil
     }
   }

@@ -5,7 +5,7 @@ extension StorageError {
   static let noDigest = StorageError(
     .unsupported,
     subject: "MD5 and SHA-256",
-    reason: "OpenSSL refuses to compute them, and S3 needs both; leave its FIPS mode.",
+    reason: "OpenSSL refuses to compute them, and S3 needs both; turn its FIPS mode off.",
   )
 
   /// What answered a call says nothing that a store would say.

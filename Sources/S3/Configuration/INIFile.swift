@@ -9,11 +9,10 @@
 /// A section or a key that comes twice adds to the first, and the last value wins. See
 /// "Configuration and credential file settings" in the AWS CLI User Guide.
 struct INIFile {
-  /// A value and the line that it is in.
+  /// A value, with what is nested below it.
   struct Value {
     var text: String
     var nested: [String: String] = [:]
-    let line: Int
   }
 
   /// What follows a line in brackets.
@@ -70,7 +69,7 @@ struct INIFile {
       throw error(number, "a key stands before the first [section].")
     }
     let (key, value) = try split(text, number)
-    sections[sections.count - 1].values[key] = Value(text: value, line: number)
+    sections[sections.count - 1].values[key] = Value(text: value)
     lastKey = key
   }
 

@@ -27,9 +27,6 @@ struct Profile {
     return text
   }
 
-  /// All keys that are there.
-  var keys: Dictionary<String, INIFile.Value>.Keys { values.keys }
-
   /// Takes over the values of another one, which win.
   mutating func merge(_ other: Profile) {
     values.merge(other.values) { $1 }

@@ -32,7 +32,6 @@ extension S3Settings {
       usesPathStyle: try lookup.usesPathStyle(),
       certificateFile: certificateFile,
       credentials: RefreshingCredentials(chain, now: context.now),
-      credentialPlace: chain.first?.name,
     )
   }
 }

@@ -19,7 +19,19 @@ extension Dialect {
   /// Chooses by the name of the host, without its port; nil for one that is not known.
   static func of(host: String) -> Dialect? {
     let host = host.lowercased()
-    return hosts.first { host.hasSuffix($0.end) || ".\(host)" == $0.end }?.dialect
+    let dialect = hosts.first { host.hasSuffix($0.end) || ".\(host)" == $0.end }?.dialect
+    return dialect == .aws && !isS3(host) ? nil : dialect
+  }
+
+  /// Whether a host of AWS is S3 itself, and not somebody's machine or load balancer there.
+  ///
+  /// Source: AWS General Reference, "Amazon Simple Storage Service endpoints and quotas".
+  private static func isS3(_ host: String) -> Bool {
+    let labels = host.split(separator: ".")
+    guard !labels.contains("elb"), !labels.contains(where: { $0.hasPrefix("compute") }) else {
+      return false
+    }
+    return labels.contains { $0 == "s3" || $0.hasPrefix("s3-") }
   }
 
   /// Chooses by what a server's answer shows of it; nil where it shows nothing.

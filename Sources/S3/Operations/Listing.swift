@@ -45,7 +45,7 @@ struct Listing {
   private static func read(_ xml: XMLReader, into entry: inout Entry) {
     switch xml.name {
     case "Key": entry.key = xml.text
-    case "Size": entry.size = Int64(String(decoding: xml.text, as: UTF8.self)) ?? 0
+    case "Size": entry.size = max(Int64(String(decoding: xml.text, as: UTF8.self)) ?? 0, 0)
     case "ETag": entry.eTag = ETag(header: String(decoding: xml.text, as: UTF8.self))
     case "LastModified": entry.written = ServerTime.listing(xml.text)
     default: break

@@ -65,24 +65,10 @@ extension S3Storage {
     if let sourceETag { call.headers.append("x-amz-copy-source-if-match", sourceETag.quoted) }
     call.demand(condition)
     switch try await client.exchangeSlow(call) {
-    case .success(let response): return try eTag(of: response, to: call)
+    case .success(let response): return ETag(header: try call.text(of: "ETag", in: response))
     // What is missing is the source, whatever the destination must be.
     case .failure(let error) where error.code == "NoSuchKey": throw .notFound(source)
     case .failure(let error): throw client.storageError(error, of: call)
     }
-  }
-
-  private func eTag(
-    of response: HTTPResponse,
-    to call: S3Call,
-  ) throws(StorageError) -> ETag? {
-    var eTag: ETag?
-    try call.reading(response) { (xml) throws(XMLFailure) in
-      while let event = try xml.next() {
-        guard event == .close, xml.name == "ETag" else { continue }
-        eTag = ETag(header: String(decoding: xml.text, as: UTF8.self))
-      }
-    }
-    return eTag
   }
 }

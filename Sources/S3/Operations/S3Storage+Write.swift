@@ -43,13 +43,8 @@ extension S3Storage {
     var call = S3Call(.put, key)
     call.body = content.body
     call.payload = content.payload
-    let digest = Base64.encode(content.checksum.digest)
-    call.headers.append("Content-MD5", digest)
-    call.headers.append("Content-Type", "application/octet-stream")
-    call.headers.append("x-amz-meta-md5chksum", digest)
-    if let modified = attributes.modified {
-      call.headers.append("x-amz-meta-mtime", MetadataTime.text(modified))
-    }
+    call.headers.append("Content-MD5", Base64.encode(content.checksum.digest))
+    call.describe(ObjectAttributes(checksum: content.checksum, modified: attributes.modified))
     call.demand(condition)
     let response = try await insist(call, content.checksum, client.perform(call))
     guard response.eTag != nil else { throw .noStore(call) }

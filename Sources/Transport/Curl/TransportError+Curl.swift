@@ -7,7 +7,8 @@ extension Transfer {
   ///
   /// - Parameters:
   ///   - code: the result.
-  ///   - words: libcurl's own words for it, which hold no part of a query or a header.
+  ///   - words: libcurl's own words for it, which hold no part of a query or a header, but may hold
+  ///     the proxy's address with its password where that cannot be used.
   /// - Returns: the error.
   func error(for code: CURLcode, words: @autoclosure () -> String) -> TransportError? {
     if code == CURLE_OK {
@@ -21,7 +22,10 @@ extension Transfer {
       proxy: ProxyVariable.name(for: request.url),
       hasBegun: mayHaveArrived || sent > 0,
     )
-    return error(kind, "\(sentence) (\(words())).")
+    let words = words()
+    // An address that cannot be used is quoted as it stands in the variable.
+    let isSecret = words.contains("'") || words.contains("@") || words.contains("://")
+    return error(kind, isSecret ? "\(sentence)." : "\(sentence) (\(words)).")
   }
 
   private static func meaning(

@@ -47,7 +47,11 @@ struct EndpointTests {
   @Test(arguments: [
     ("s3.amazonaws.com", Dialect.aws as Dialect?), ("b.s3.cn-north-1.amazonaws.com.cn", .aws),
     ("notamazonaws.com", nil), ("storage.googleapis.com", .google), ("127.0.0.1", nil),
-    ("S3.eu-central-1.WASABISYS.com", .wasabi),
+    ("S3.eu-central-1.WASABISYS.com", .wasabi), ("s3-fips.us-east-1.amazonaws.com", .aws),
+    ("bucket.vpce-1a2b.s3.us-east-1.vpce.amazonaws.com", .aws),
+    // Somebody's own server there.
+    ("ec2-3-1-2-3.compute-1.amazonaws.com", nil), ("s3.ec2-3-1-2-3.compute-1.amazonaws.com", nil),
+    ("s3-store-1.us-east-1.elb.amazonaws.com", nil), ("abc.execute-api.amazonaws.com", nil),
   ])
   func `hosted services are known by their hosts`(host: String, dialect: Dialect?) {
     #expect(Dialect.of(host: host) == dialect)

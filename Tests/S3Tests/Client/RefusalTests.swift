@@ -184,6 +184,23 @@ struct RefusalTests {
     }
   }
 
+  @Test(arguments: ["bytes 0-9/-5", "bytes 0-9/*", "bytes 0-9/99999999999999999999", "", "/"])
+  func `a range of an object without a size is no success`(range: String) async {
+    let answer = HTTPResponse(
+      206,
+      [
+        "Content-Range": range, "ETag": "\"a\"", "Content-Length": "10",
+        "Last-Modified": "Sat, 21 Nov 2026 11:54:23 GMT",
+      ],
+      "0123456789",
+    )
+    await expectFailure(.unreachable) {
+      let sink = BytesSink()
+      _ = try await Self.storage(answer)
+        .read(Self.key, range: 0..<100, condition: .none, into: sink)
+    }
+  }
+
   private static func storage(_ answer: HTTPResponse) -> S3Storage {
     S3Storage(.test(), http: ScriptedHTTP(answer))
   }

@@ -148,6 +148,21 @@ struct MultipartTests {
     #expect(store.object("big")?.bytes == Self.content)
   }
 
+  @Test(arguments: [(403, "AccessDenied"), (501, "NotImplemented"), (400, "InvalidRequest")])
+  func `an upload whose parts the store does not show begins anew`(
+    status: Int,
+    code: String
+  ) async throws {
+    await breakOff()
+    store.add(.refusal(.refusal(status, code)), to: .list)
+    store.reset()
+    try await write()
+    #expect(store.count(.create) == 1)
+    #expect(store.count(.part) == 10)
+    #expect(store.openUploads == 0)
+    #expect(store.object("big")?.bytes == Self.content)
+  }
+
   @Test func `an upload that the store has forgotten begins anew`() async throws {
     await breakOff()
     store.forgetUploads()

@@ -121,7 +121,7 @@ struct S3FailureTests {
 
 extension S3FailureTests {
   private static let refusals: [(rule: Relay.Rule, says: String)] = [
-    (.refusal("^PUT .*/b.csv", 403, "AccessDenied"), "has not the right"),
+    (.refusal("^PUT .*/b.csv", 403, "AccessDenied"), "may not do this"),
     (.refusal("^PUT .*/b.csv", 507, "InsufficientStorage"), "is full"),
     (.page("^PUT .*/b.csv", 403), "“Hotel WiFi”"),
     (.page("^PUT .*/b.csv", 200), "no S3 store"),
@@ -183,7 +183,7 @@ extension S3FailureTests {
     let relay = try Relay(to: bucket.endpoint, [rule], in: person.home)
     let run = try await person.run(at: relay.endpoint)
     #expect(run.status == 1, "\(run.errors)")
-    #expect(run.errors.contains("has not the right"), "\(run.errors)")
+    #expect(run.errors.contains("may not do this"), "\(run.errors)")
     #expect(try await person.run(at: bucket.endpoint).status == 0)
     let ledger = try await bucket.text(at: "\(person.prefix)/.S3/versions.csv")
     #expect(ledger?.contains("c.csv") == true)

@@ -61,7 +61,7 @@ extension Trouble {
     Trouble("a temporary key that has run out", says: ["have run out", "log in again"]) {
       $0.rules = [.refusal("", 400, "ExpiredToken", "<Token-0>TOKENTEST</Token-0>")]
     },
-    Trouble("no right", says: ["has not the right", "ask who runs the bucket"]) {
+    Trouble("no right", says: ["may not do this", "ask whoever runs the bucket"]) {
       $0.rules = [.refusal("", 403, "AccessDenied")]
     },
     Trouble("a refusal that repeats what was signed", says: ["secret key is not the one"]) {
@@ -113,6 +113,12 @@ extension Trouble {
     },
     Trouble("a proxy that nobody has", says: ["proxy", "http_proxy"]) {
       $0.environment = ["http_proxy": "http://nobody.invalid:3128"]
+    },
+    Trouble("a proxy whose password breaks its address", says: ["proxy", "http_proxy"]) {
+      $0.environment = ["http_proxy": "http://user:SECRETTEST/x@127.0.0.1:1"]
+    },
+    Trouble("a proxy of an unknown kind with a password", says: ["proxy", "http_proxy"]) {
+      $0.environment = ["http_proxy": "htps://user:SECRETTEST@127.0.0.1:1"]
     },
     Trouble("a proxy that wants a login", says: ["proxy wants a login", "HTTPS_PROXY"]) {
       $0.isProxy = true

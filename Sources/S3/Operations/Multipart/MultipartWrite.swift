@@ -79,11 +79,16 @@ struct MultipartWrite: Sendable {
       await upload.abort()
       return nil
     }
-    guard let parts = try await upload.parts() else {
-      storage.uploads.journal?.remove(key)
-      return nil
+    do throws(StorageError) {
+      if let parts = try await upload.parts() {
+        return Begun(upload: upload, parts: parts, isNoted: true)
+      }
+    } catch  where [.denied, .unsupported, .other].contains(error.code) {
+      // Who may not see the parts, or at a store that does not tell them, sends all again.
+      await upload.abort()
     }
-    return Begun(upload: upload, parts: parts, isNoted: true)
+    storage.uploads.journal?.remove(key)
+    return nil
   }
 
   private func begin() async throws(StorageError) -> Begun {

@@ -4,20 +4,13 @@ import Manifest
 import Storage
 import Transport
 
-/// What an upload is to become.
-struct UploadGoal: Sendable {
-  var size: Int64
-  var attributes: ObjectAttributes
-  var condition: WriteCondition
-}
-
 extension OpenUpload {
   /// Makes the object of its parts.
   ///
   /// The condition is looked at once more before, and again before it is tried again, since parts
   /// take their time and not every store honours it here. A store that refuses it as such, with
-  /// 501, is asked without it: no more can be had there. Where the answer is lost, a look at the key tells whether the object
-  /// was made.
+  /// 501, is asked without it: no more can be had there. Where the answer is lost, a look at the key
+  /// tells whether the object was made.
   ///
   /// Operation: `CompleteMultipartUpload`.
   ///
@@ -144,7 +137,7 @@ extension StorageError {
     StorageError(
       .busy,
       subject: key.description,
-      reason: "Somebody else is writing it at this moment; what lies there then is looked at.",
+      reason: "Somebody else is writing this file right now; the next run looks again.",
       isTransient: true,
     )
   }

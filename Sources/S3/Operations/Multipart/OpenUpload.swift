@@ -117,6 +117,7 @@ struct OpenUpload: Sendable {
   /// Operation: `ListParts`.
   func parts() async throws(StorageError) -> [Int: Part]? {
     var parts: [Int: Part] = [:]
+    let mostParts = storage.client.dialect.mostParts
     var marker = 0
     while true {
       let call = S3Call(.get, key, query: "max-parts=1000&part-number-marker=\(marker)&\(query)")
@@ -126,7 +127,9 @@ struct OpenUpload: Sendable {
       case .success(let response):
         let page = try PartListing(response, of: call)
         for part in page.parts { parts[part.number] = part }
-        guard page.isTruncated, let next = page.next, next > marker else { return parts }
+        guard page.isTruncated, let next = page.next, next > marker, next < mostParts else {
+          return parts
+        }
         marker = next
       }
     }
@@ -161,19 +164,6 @@ extension StorageError {
       reason: "The store has forgotten the parts that were sent; they are sent again.",
       isTransient: true,
     )
-  }
-}
-
-extension S3Call {
-  /// The text of an element of the answer, or nil if there is none.
-  func text(of element: String, in response: HTTPResponse) throws(StorageError) -> String? {
-    try reading(response) { (xml) throws(XMLFailure) in
-      var text: String?
-      while let event = try xml.next() {
-        if event == .close, xml.name == element { text = String(decoding: xml.text, as: UTF8.self) }
-      }
-      return text
-    }
   }
 }
 

@@ -1,7 +1,6 @@
 import LocalFiles
 import Manifest
 import Storage
-import Synchronization
 import Transport
 
 extension S3Storage {
@@ -46,43 +45,5 @@ extension S3Storage {
       guard error.code == .notFound else { throw error }
     }
     try condition.check(current, at: key)
-  }
-}
-
-extension S3Call {
-  /// Adds what is said of an object beside its content.
-  mutating func describe(_ attributes: ObjectAttributes) {
-    headers.append("Content-Type", "application/octet-stream")
-    if let checksum = attributes.checksum {
-      headers.append("x-amz-meta-md5chksum", Base64.encode(checksum.digest))
-    }
-    if let modified = attributes.modified {
-      headers.append("x-amz-meta-mtime", MetadataTime.text(modified))
-    }
-  }
-}
-
-/// Looks after the uploads that other runs have not finished.
-final class UploadKeeper: Sendable {
-  /// Where they are noted, or nil where nothing is.
-  let journal: (any UploadJournal)?
-  private let isTidy = Atomic(false)
-
-  /// What nobody went on with for so many seconds is taken back: a week.
-  private static let longestStay: Int64 = 7 * 86_400
-
-  init(_ journal: (any UploadJournal)?) {
-    self.journal = journal
-  }
-
-  /// Takes back what is too old, once.
-  func tidy(_ storage: S3Storage) async {
-    guard let journal, !isTidy.exchange(true, ordering: .relaxed) else { return }
-    let oldest = storage.client.serverTime.seconds - Self.longestStay
-    for upload in journal.pending()
-    where upload.place == storage.uploadPlace && upload.begun.seconds < oldest {
-      journal.remove(upload.key)
-      await OpenUpload(upload.uploadID, of: upload.key, at: storage).abort()
-    }
   }
 }

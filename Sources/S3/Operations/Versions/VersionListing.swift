@@ -57,7 +57,7 @@ struct VersionListing {
     case "Key": entry.key = xml.text
     case "VersionId": entry.id = String(decoding: xml.text, as: UTF8.self)
     case "IsLatest": entry.isLatest = xml.text.elementsEqual("true".utf8)
-    case "Size": entry.size = Int64(String(decoding: xml.text, as: UTF8.self)) ?? 0
+    case "Size": entry.size = max(Int64(String(decoding: xml.text, as: UTF8.self)) ?? 0, 0)
     case "ETag": entry.eTag = ETag(header: String(decoding: xml.text, as: UTF8.self))
     case "LastModified": entry.written = ServerTime.listing(xml.text)
     default: break
