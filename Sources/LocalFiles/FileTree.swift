@@ -51,7 +51,8 @@ public protocol FileTree: Sendable {
   /// Makes `to` a copy of the regular file `from`, sharing blocks where the disk can.
   ///
   /// The copy has the modification time and the permission bits of `from`, its content survives
-  /// a loss of power, and the folders it needs are created. Whoever looks meanwhile sees a part of it; on an error it is removed.
+  /// a loss of power, and the folders it needs are created. Whoever looks meanwhile sees a part of
+  /// it; on an error it is removed.
   ///
   /// - Throws: `.exists` if anything lies at `to`.
   func copy(_ from: ObjectKey, to: ObjectKey) throws(FileError)

@@ -78,6 +78,31 @@ struct FolderStorageTests {
     }
   }
 
+  @Test func `what is made there has the rights of its folder, whatever the umask`() async throws {
+    try await withTemporaryFolder { folder in
+      func rights(_ name: String) throws -> Int {
+        let path = folder.appending(path: name).path
+        let attributes = try FileManager.default.attributesOfItem(atPath: path)
+        return try #require(attributes[.posixPermissions] as? Int)
+      }
+      try FileManager.default.setAttributes([.posixPermissions: 0o770], ofItemAtPath: folder.path)
+      let storage = try FolderStorage(at: folder.path, user: "alice")
+      let key = try ObjectKey(validating: Array("site/day/a.csv".utf8))
+      for condition in [WriteCondition.absent, .none] {
+        _ = try await storage.write(
+          key,
+          from: BytesSource([1]),
+          attributes: ObjectAttributes(),
+          condition: condition,
+        )
+        #expect(try rights("site/day/a.csv") == 0o660)
+      }
+      #expect(try rights("site") == 0o770)
+      #expect(try rights("site/day") == 0o770)
+      #expect(try rights(".S3/tmp") == 0o770)
+    }
+  }
+
   @Test func `a directory that is not there is unreachable, not empty`() async throws {
     try await withTemporaryFolder { folder in
       let share = folder.appending(path: "share")

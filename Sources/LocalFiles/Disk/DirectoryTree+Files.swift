@@ -63,8 +63,18 @@ extension DirectoryTree {
   /// - Throws: `.exists` if anything lies at `key`.
   public func create(_ key: ObjectKey, isPrivate: Bool) throws(FileError) -> any WritableFile {
     try reporting(key) { () throws(SystemFailure) in
-      try createFile(key, mode: isPrivate ? 0o600 : 0o666)
+      let file = try createFile(key, mode: isPrivate ? 0o600 : 0o666)
+      if isShared, !isPrivate { share(file, at: key) }
+      return file
     }
+  }
+
+  /// Gives a new file the rights to read and write of the folder that it is in.
+  private func share(_ file: OpenFile, at key: ObjectKey) {
+    let folder = try? withParent(of: key) { (parent, _) throws(SystemFailure) in
+      try Syscalls.status(of: parent)
+    }
+    if let folder { try? file.setPermissions(folder.permissions & 0o666) }
   }
 
   func createFile(_ key: ObjectKey, mode: UInt32) throws(SystemFailure) -> OpenFile {

@@ -37,10 +37,22 @@ extension DirectoryTree {
         try Syscalls.makeDirectory(name, in: current)
         let parent = Array(path[..<max(path.startIndex, segment.startIndex - 1)])
         unsynchronized.withLock { _ = $0.insert(parent) }
+        if isShared { share(name, in: current) }
       } catch {
         guard case .errno(EEXIST) = error else { throw error }
       }
       current = try FolderLookup.openStep(name, in: current, Syscalls.pathOnly)
+    }
+  }
+
+  /// Gives a new folder the rights of the one that it is in.
+  private func share(_ name: FileName, in parent: borrowing Descriptor) {
+    do throws(SystemFailure) {
+      let bits = try Syscalls.status(of: parent).permissions
+      let folder = try Syscalls.open(name, in: parent, O_RDONLY | O_DIRECTORY)
+      try Syscalls.setPermissions(bits, of: folder)
+    } catch {
+      // Whoever owns a file system without such rights has seen to them.
     }
   }
 }

@@ -15,19 +15,30 @@ public final class DirectoryTree: FileTree {
   let unsynchronized = Mutex<Set<[UInt8]>>([])
   let twins = Mutex<Bool?>(nil)
   let renames: RenameSupport
+  /// Whether whoever may use a folder may use what is made in it, whatever the umask says.
+  let isShared: Bool
   /// Whether all files may be made durable in one call.
   let synchronizesAtOnce: Atomic<Bool>
 
   /// Opens the folder at `path`, which must be there.
   ///
-  /// - Parameter path: absolute, or relative to the working directory of this moment.
+  /// - Parameters:
+  ///   - path: absolute, or relative to the working directory of this moment.
+  ///   - isShared: whether others work in it as well: what is made there then gets the rights of the
+  ///     folder that it is in, where it would get those that the umask leaves. Where that cannot
+  ///     be, it is left out.
   /// - Throws: `.notFound`; `.notADirectory`; `.permission`.
-  public convenience init(at path: String) throws(FileError) {
-    try self.init(at: path, lookup: nil, renames: .native)
+  public convenience init(at path: String, isShared: Bool = false) throws(FileError) {
+    try self.init(at: path, lookup: nil, renames: .native, isShared: isShared)
   }
 
   /// Opens a folder, with one way of looking up and of renaming rather than the best.
-  init(at path: String, lookup: FolderLookup?, renames: RenameSupport) throws(FileError) {
+  init(
+    at path: String,
+    lookup: FolderLookup?,
+    renames: RenameSupport,
+    isShared: Bool = false,
+  ) throws(FileError) {
     guard !path.utf8.contains(0) else {
       throw FileError(.tooLong, path: path, reason: "The name holds a NUL byte")
     }
@@ -36,6 +47,7 @@ public final class DirectoryTree: FileTree {
       self.lookup = lookup ?? .best(for: root)
       synchronizesAtOnce = Atomic(Syscalls.synchronizesFileSystem(of: root))
       self.renames = renames
+      self.isShared = isShared
     } catch {
       throw FileError(error, path: path)
     }

@@ -98,8 +98,9 @@ struct FolderLocks: Sendable {
   }
 
   private func isStale(_ found: (record: LockRecord, written: FileTime), now: FileTime) -> Bool {
+    let (age, isAbsurd) = now.seconds.subtractingReportingOverflow(found.written.seconds)
     // A time that lies ahead by more than a lease was written by a clock that has jumped since.
-    abs(now.seconds - found.written.seconds) > found.record.lease
+    return isAbsurd || age.magnitude > UInt64(max(found.record.lease, 0))
       || owner.knowsDead(found.record.owner)
   }
 

@@ -62,7 +62,7 @@ public final class FolderStorage: Storage {
   ) throws(StorageError) {
     let tree: DirectoryTree
     do throws(FileError) {
-      tree = try DirectoryTree(at: path)
+      tree = try DirectoryTree(at: path, isShared: true)
     } catch {
       throw Self.unopened(path, error)
     }

@@ -52,7 +52,7 @@ struct LockRecord: Hashable, Sendable {
       ("host", owner.host),
       ("machine", owner.machine),
       ("process", "\(owner.process)"),
-      ("since", CalendarText.utc(since)),
+      ("since", since.utcText),
       ("seconds", "\(since.seconds)"),
       ("lease", "\(lease)"),
     ]
@@ -69,7 +69,7 @@ struct LockRecord: Hashable, Sendable {
   /// The holder in the words of a sentence.
   var description: String {
     let process = owner.process > 0 ? ", process \(owner.process)" : ""
-    let moment = since.seconds > 0 ? ", since \(CalendarText.utc(since))" : ""
+    let moment = since.seconds > 0 ? ", since \(since.utcText)" : ""
     return "\(person)\(process)\(moment)"
   }
 

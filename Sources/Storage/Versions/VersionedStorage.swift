@@ -4,7 +4,8 @@ public import Manifest
 /// A storage that may keep what was overwritten and deleted.
 ///
 /// Whether it does so is for whoever runs the place to say; where it does not, a listing shows
-/// each object once, as its latest version.
+/// each object once, as its latest version. No command of Synchrony asks for versions; this is for
+/// programs that bring old ones back.
 public protocol VersionedStorage: Storage {
   /// Returns one page of the versions whose keys begin with `prefix`.
   ///

@@ -167,7 +167,7 @@ struct ConditionalStorageTests {
     }
     #expect(kept.withLock { $0 } == [.writeAbsent])
     #expect(told.withLock { $0 } == [.usesLock, .usesLock])
-    #expect("\(ConditionNotice.usesLock)".contains("cannot refuse every overwrite"))
+    #expect("\(ConditionNotice.usesLock)".contains("takes a lock while it writes"))
   }
 
   @Test func `a lost answer is not repeated, since a repetition would find its own work`()

@@ -11,7 +11,7 @@ public enum ConditionNotice: Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .usesLock:
-      "This store cannot refuse every overwrite; a lock object is used, which only Synchrony respects."
+      "This store cannot stop two people from overwriting each other, so Synchrony takes a lock while it writes; other programs do not heed it."
     case .waiting(let holder, let since):
       "\(holder) has been writing since \(since); waiting."
     }

@@ -107,7 +107,7 @@ extension StoreLock {
         guard let holder = try await attempt() else { return }
         if now - start >= settings.patience { throw giveUp(holder) }
         if now >= nextNotice {
-          tell(.waiting(holder: holder.person, since: CalendarText.utc(holder.since)))
+          tell(.waiting(holder: holder.person, since: holder.since.utcText))
           nextNotice = now + .seconds(10)
         }
       }
