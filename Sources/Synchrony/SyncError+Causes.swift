@@ -22,7 +22,7 @@ extension SyncError {
   /// Words for an OpenSSL that refuses to compute what the ledgers need.
   static let noMD5 = SyncError(
     .localFile,
-    "OpenSSL refuses to compute MD5, which the ledgers need; leave its FIPS mode.",
+    "OpenSSL refuses to compute MD5, which the ledgers need; turn its FIPS mode off.",
   )
 
   /// Words for a guard that stopped the run.

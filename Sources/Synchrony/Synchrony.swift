@@ -91,7 +91,13 @@ public func resetAll(
     let lock = try session.lockDataFolder()
     defer { lock.release() }
     // An edit that a killed run swapped out would go with the rest.
-    try session.recover()
+    guard try session.recover() else {
+      throw SyncError(
+        .refused,
+        "In .S3/tmp of the Data folder lies an edit of yours that could not be moved to its place; "
+          + "move it away, and reset again.",
+      )
+    }
     let count = try await visit.connection.resetRemote(session.storage)
     try await visit.connection.resetLocal(session.tree)
     visit.takeLeave()
@@ -102,11 +108,12 @@ public func resetAll(
 /// Holds the remote's ledgers, its objects and the Data folder against each other, and mends
 /// what is out of order on the remote.
 ///
-/// Mending never loses content: an object without a row gets one, a row without an object
-/// gets its object back from the Data folder if that has it, and a row that does not fit its
-/// object takes over what the object holds. That is done only where the Data folder has the
-/// content that the row listed, which then lies in the remote's trash; elsewhere it is only
-/// reported. The Data folder must be there, and none of its files is changed.
+/// Mending never loses content. An object without a row gets one. A row without an object gets it
+/// back from the Data folder, or goes if that does not have it. A row that does not fit its object
+/// takes over what the object holds where the Data folder has the content that the row listed,
+/// which then lies in the remote's trash, or where the row is older than what the last sync here
+/// saw; elsewhere it is only reported. The Data folder must be there, and none of its files is
+/// changed.
 ///
 /// - Parameters:
 ///   - platform: a platform of `registry`, in any case.

@@ -3,6 +3,7 @@ import LocalFiles
 import Manifest
 import Storage
 import Synchronization
+import SynchronyTesting
 import Testing
 
 @testable import Synchrony
@@ -25,6 +26,32 @@ struct FirstLedgerTests {
     #expect(run.conflicts.map(\.path.description) == ["other.bin"])
     #expect(try await team.rows().contains("same.bin"))
     #expect(alice.read("same.bin") == Self.large)
+  }
+
+  @Test func `an object that cannot be looked at is left out, and said`() async throws {
+    let store = FaultyStorage(PartedStorage(base: MemoryStorage(), partSize: 3))
+    let team = Team(store)
+    for name in ["a.csv", "b.csv", "c.csv"] { try await team.put("of \(name)", at: name) }
+    let denied = StorageError(.denied, subject: "a.csv", reason: "No right.")
+    store.add(Fault(.info, error: denied))
+    let alice = try team.person("alice")
+    let run = try await alice.sync()
+    #expect(store.unexercisedFaults.isEmpty)
+    #expect(run.problems.contains { $0.reason.contains("No right.") })
+    #expect(alice.files().count == 2)
+    #expect(try await team.rows().count == 2)
+  }
+
+  @Test func `where no object can be looked at, nothing is set up`() async throws {
+    let store = FaultyStorage(PartedStorage(base: MemoryStorage(), partSize: 3))
+    let team = Team(store)
+    for name in ["a.csv", "b.csv"] { try await team.put("of \(name)", at: name) }
+    for _ in 1...2 {
+      store.add(Fault(.info, error: StorageError(.denied, subject: "a", reason: "No right.")))
+    }
+    let alice = try team.person("alice")
+    await #expect(throws: SyncError.self) { try await alice.sync() }
+    #expect(try await team.object(".S3/versions.csv") == nil)
   }
 
   @Test func `what a person replaces there without having had it is in the trash`() async throws {

@@ -221,9 +221,10 @@ extension Books {
 
   /// Notes the row of an object that is gone.
   private mutating func dropRow(of step: Step) {
-    let reason = "the ledger lists it but the remote does not have it"
+    let reason = "the ledger lists it, but it is not on the remote"
     let remedy =
-      place.mode.pushes ? "the row goes unless many are gone" : "a run that may push mends that"
+      place.mode.pushes
+      ? "its row is removed, unless many are missing" : "a sync that may upload removes its row"
     log.add(kind: step.kind, path: step.path, reason: reason)
     reporter.report(.skipped(step.path, kind: step.kind, reason: "\(reason); \(remedy)"))
     guard place.mode.pushes else { return }

@@ -36,9 +36,12 @@ public struct FolderConnection: Connection {
   ) async throws -> any Storage {
     try refuseNesting()
     do {
-      let storage = try FolderStorage(at: remote, user: user)
+      var settings = FolderStorage.Settings()
+      settings.time = context.environment.time
+      settings.random = context.environment.random
+      let storage = try FolderStorage(at: remote, user: user, settings: settings)
       guard let bandwidth = context.bandwidth else { return storage }
-      return LimitedStorage(storage, rate: bandwidth)
+      return LimitedStorage(storage, rate: bandwidth, time: context.environment.time)
     } catch {
       throw SyncError(error)
     }

@@ -66,6 +66,8 @@ public struct S3Connection: Connection {
           http: http,
           clock: context.environment.now,
           uploads: UploadFolder(dataFolder: dataFolder, token: context.environment.token),
+          time: context.environment.time,
+          random: context.environment.random,
         ),
         at: settings.endpointURL ?? "AWS",
         context,
@@ -136,6 +138,6 @@ public struct S3Connection: Connection {
     let client = try HTTPClient(configuration)
     guard context.reporter.wantsExchanges else { return client }
     let reporter = context.reporter
-    return TracingHTTP(client, now: Timekeeper.system.now) { reporter.report(.exchange($0)) }
+    return TracingHTTP(client, now: context.environment.time.now) { reporter.report(.exchange($0)) }
   }
 }

@@ -13,23 +13,48 @@ struct FirstLedger {
   let editor: String
   let reporter: any Reporter
 
+  /// What comes of an object.
+  private enum Entry: Sendable {
+    /// Its row, or nil for one that is gone.
+    case row((RelativePath, VersionRecord)?)
+    case failure(RelativePath, StorageError)
+  }
+
+  private static let mostFailures = 10
+
   /// Lists every object, and reads those whose checksum the storage does not know, unless the
   /// file of that name here proves to be the same.
   ///
   /// Files are given their own modification time, so that no earlier edit of anybody looks
   /// older than the moment of this run.
   ///
-  /// - Throws: `StorageError` if the listing cannot be had.
+  /// An object that cannot be looked at is left out, and reported, unless that goes for many.
+  ///
+  /// - Throws: `StorageError` if the listing cannot be had, or many objects cannot be looked at.
   func make() async throws -> (table: VersionTable, problems: [Problem]) {
     var problems: [Problem] = []
     let objects = try await listing(problems: &problems)
     var builder = VersionTableBuilder()
     var finished = 0
+    var failures: [StorageError] = []
     let rows = BoundedGroup(objects, limit: storage.capabilities.concurrency) { object in
-      try await row(for: object)
+      do {
+        return Entry.row(try await row(for: object))
+      } catch let error as StorageError where error.concernsOneObject {
+        return Entry.failure(object.0, error)
+      }
     }
-    try await rows.run { row in
-      if let (path, record) = row { builder.append(path, record) }
+    try await rows.run { entry in
+      switch entry {
+      case .row(.some((let path, let record))): builder.append(path, record)
+      case .row(nil): break
+      case .failure(let path, let error):
+        failures.append(error)
+        // Where many cannot be looked at, it is the place, or a right that is missing.
+        if failures.count > Self.mostFailures || failures.count == objects.count { throw error }
+        let reason = "it cannot be looked at there, so it is left out: \(error.reason)"
+        problems.append(Problem(.unreadable, subject: "\(path)", reason: reason))
+      }
       finished += 1
       reporter.report(
         .progress(
@@ -69,8 +94,7 @@ struct FirstLedger {
   private func row(
     for entry: (path: RelativePath, info: ObjectInfo)
   ) async throws -> (RelativePath, VersionRecord)? {
-    var info = entry.info
-    if info.checksum == nil { info = try await storage.info(info.key) }
+    guard let info = try await known(entry.info) else { return nil }
     let checksum: Checksum
     if let known = info.checksum {
       checksum = known
@@ -87,6 +111,17 @@ struct FirstLedger {
       entry.path,
       VersionRecord(checksum: checksum, timeEdited: time, editedBy: editor)
     )
+  }
+
+  /// What the storage knows of an object besides what the listing says, or nil if it is gone.
+  private func known(_ listed: ObjectInfo) async throws(StorageError) -> ObjectInfo? {
+    if listed.checksum != nil { return listed }
+    do throws(StorageError) {
+      return try await storage.info(listed.key)
+    } catch {
+      guard error.code == .notFound else { throw error }
+      return nil
+    }
   }
 
   /// The checksum of our file if it has the content of an object that came in parts.

@@ -16,13 +16,13 @@ extension Session {
     }
     do {
       // Only rows that are true at that moment are put into what is there.
-      if let recovery = survey.recovery { survey.ledgers.versions = recovery.fetched }
+      if let restored = survey.restored { survey.ledgers.versions = restored.fetched }
       let isIncomplete =
         survey.ledgers.versionsTag == nil || survey.ledgers.deletionsTag == nil
       let committer = committer(for: survey)
       if isIncomplete { try await committer.create() }
-      if let recovery = survey.recovery { _ = try await committer.commit(recovery.edits) }
-      if isIncomplete || survey.recovery != nil { survey.ledgers = await committer.ledgers }
+      if let restored = survey.restored { _ = try await committer.commit(restored.edits) }
+      if isIncomplete || survey.restored != nil { survey.ledgers = await committer.ledgers }
       try await finishDeletions(survey)
     } catch let error as StorageError {
       throw SyncError(error)
@@ -35,7 +35,8 @@ extension Session {
     var problems: [Problem] = []
     let pending = try metadata.table(.pendingDeletions, problems: &problems)
     guard !pending.isEmpty else { return }
-    let versions = survey.ledgers.versions
+    // Somebody may have taken a name again while a person was asked.
+    let versions = try await currentVersions(survey.ledgers)
     let remains = (0..<pending.count).compactMap { position in
       let path = pending.path(at: position)
       return versions.position(of: path) == nil
@@ -48,13 +49,30 @@ extension Session {
     do {
       try await RemoteRemover(place: workplace(survey, Decisions(), .twoWay))
         .finish(remains, listed: versions)
-    } catch let error as StorageError where [.denied, .unsupported].contains(error.code) {
-      // It would fail every time: no reason to keep the person from everything else.
-      let reason = "files that were deleted still lie on the remote: \(SyncError(error).message)"
-      reporter.report(.problem(Problem(.unrecorded, subject: ".S3", reason: reason)))
-      return
+    } catch let error as StorageError where error.concernsOneObject {
+      // It may fail every time: no reason to keep the person from everything else.
+      return complain(SyncError(error).message)
+    } catch StepFailure.overtaken(let reason), StepFailure.failed(let reason) {
+      return complain(reason)
     }
     try metadata.remove(.pendingDeletions)
+  }
+
+  private func complain(_ reason: String) {
+    let words = "files that were deleted still lie on the remote: \(reason)"
+    reporter.report(.problem(Problem(.unrecorded, subject: ".S3", reason: words)))
+  }
+
+  /// The rows that there are at this moment.
+  private func currentVersions(_ ledgers: RemoteLedgers) async throws -> VersionTable {
+    let fetched = try await RemoteLedgers.fetch(
+      RemoteLedgers.versionsKey,
+      from: storage,
+      unlessTag: ledgers.versionsTag,
+      copy: ledgers.versionsBytes,
+    )
+    guard let fetched, fetched.bytes != ledgers.versionsBytes else { return ledgers.versions }
+    return try VersionTable.read(csv: fetched.bytes, ledger: "versions.csv").table
   }
 
   func committer(for survey: Survey) -> LedgerCommitter {
@@ -113,7 +131,7 @@ extension Session {
     return summary
   }
 
-  /// K13 of S3Synchrony's behaviour: its CSV reader takes a column of numbers for numbers.
+  /// The CSV reader of S3Synchrony takes a column of numbers for numbers.
   private func warnIfMisread(_ versions: VersionTable) {
     guard versions.isMisreadByPandas else { return }
     let problem = Problem(

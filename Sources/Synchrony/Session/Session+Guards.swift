@@ -48,15 +48,19 @@ extension Session {
     )
   }
 
-  func recover() throws {
-    let recovery = Recovery(
+  /// Puts in order what an earlier run has left.
+  ///
+  /// - Returns: whether nothing is left there that lies nowhere else.
+  @discardableResult
+  func recover() throws -> Bool {
+    let cleanup = LeftoverCleanup(
       tree: tree,
       environment: environment,
       editor: editor,
       reporter: reporter,
     )
     do {
-      try recovery.run()
+      return try cleanup.run()
     } catch {
       throw SyncError(error)
     }

@@ -74,7 +74,7 @@ extension Session {
 extension Survey {
   /// Goes on as if the ledgers said what they ought to.
   fileprivate mutating func takeUp(_ found: RowRecovery.Result) {
-    recovery = Recovery(edits: found.edits, fetched: ledgers.versions)
+    restored = RestoredRows(edits: found.edits, fetched: ledgers.versions)
     ledgers.versions = ledgers.versions.applying(found.edits.map { ($0.path, $0.new) })
     // What was fetched is not what we go on with.
     ledgers.versionsBytes = nil

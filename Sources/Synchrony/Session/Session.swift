@@ -108,7 +108,9 @@ extension Session {
   }
 
   private func sayThatNothingRemains() -> SyncSummary {
-    reporter.report(.message("A run that only pushes and never writes has nothing to do."))
+    reporter.report(
+      .message("Nothing to do: this mode only uploads, and --read-only forbids that.")
+    )
     return SyncSummary()
   }
 }

@@ -16,6 +16,8 @@ public struct Finding: Hashable, Sendable {
     case damagedRow = "damaged-row"
     /// An object whose name cannot be shared.
     case unusableName = "unusable-name"
+    /// An object that cannot be read or asked after, so that nothing can be said of it.
+    case unreadable
     /// A file that is not the same in the Data folder as in `versions.csv`: work for a sync.
     case localDifference = "local-difference"
   }

@@ -66,7 +66,7 @@ struct Repair {
       guard let record else { return nil }
       try await RemoteRemover(place: place).copyToTrash(path, record)
       return LedgerEdit(path: path, old: nil, new: nil, isAnnounced: false)
-    case .damagedRow, .missingLedger, .unusableName, .localDifference:
+    case .damagedRow, .missingLedger, .unusableName, .unreadable, .localDifference:
       return nil
     }
   }

@@ -159,7 +159,12 @@ extension Verification {
       paths.sorted(),
       limit: session.storage.capabilities.concurrency,
     ) { path in
-      try await disorder(of: path, listing.objects[path], place, known)
+      do {
+        return try await disorder(of: path, listing.objects[path], place, known)
+      } catch let error as StorageError where error.concernsOneObject {
+        let reason = "it cannot be looked at: \(error.reason)"
+        return Disorder(finding: Finding(.unreadable, subject: "\(path)", reason: reason))
+      }
     }
     try await group.run { disorder in
       if let disorder { disorders.append(disorder) }

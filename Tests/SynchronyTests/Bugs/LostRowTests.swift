@@ -10,8 +10,8 @@ import Testing
 ///
 /// So does whoever restores a backup. What lies there says what is true.
 struct LostRowTests {
-  /// Alice and bob have `a.csv`, `b.csv` and what alice makes, and then somebody writes the old list
-  /// who has waited at a question since before.
+  /// Alice and bob have `a.csv`, `b.csv` and what alice makes, and then somebody writes the old
+  /// list who has waited at a question since before.
   private static func written(
     over team: Team,
     making names: [String] = ["new.csv"],

@@ -85,7 +85,7 @@ extension CrashTests {
     #expect(!alice.has(".S3/pendingDeletions.csv"))
   }
 
-  @Test(arguments: [StorageError.Code.denied, .unsupported])
+  @Test(arguments: [StorageError.Code.denied, .unsupported, .full, .busy, .other])
   func `a deletion that cannot be finished keeps nobody from everything else`(
     code: StorageError.Code
   ) async throws {
@@ -106,6 +106,28 @@ extension CrashTests {
     #expect(try await team.names() == ["b.csv", "c.csv"])
     try await team.settle([alice, bob])
     try await team.expectAgreement(among: [alice, bob])
+  }
+
+  @Test func `a name that a colleague took while somebody was asked keeps its file`() async throws {
+    let team = Team()
+    let (alice, bob) = try await team.aliceAndBob(["a.csv": "a", "b.csv": "b"])
+    try alice.remove("a.csv")
+    let storage = FaultyStorage(team.storage)
+    storage.add(Fault(.delete, error: StorageError(.unreachable, subject: "a", reason: "Down.")))
+    try await alice.sync(storage: storage)
+    try await bob.sync()
+    try alice.write("c", to: "c.csv")
+    // The same content as what is to go, so that no version tells them apart.
+    try await alice.sync(
+      reviewer: meanwhile {
+        try bob.write("a", to: "a.csv", at: 60)
+        try await bob.sync()
+      }
+    )
+    #expect(try await team.object("a.csv") == "a")
+    try await team.settle([alice, bob])
+    try await team.expectAgreement(among: [alice, bob])
+    #expect(alice.read("a.csv") == "a")
   }
 
   @Test func `a name that a colleague took while its deletion was unfinished keeps the new file`()

@@ -108,6 +108,18 @@ struct ClosingTests {
     #expect(!alice.has(".S3"))
   }
 
+  @Test func `an edit whose folder is a file by now is given back beside it`() async throws {
+    let alice = try team.person("alice")
+    let known = try checksum(of: Array("known".utf8))
+    try alice.write("edited", to: ".S3/tmp/\(known).0123456789abcdef/plots/a.csv")
+    try alice.write("a file", to: "plots")
+    try await alice.sync()
+    let others = alice.files().filter { $0 != "plots" }
+    #expect(others.count == 1)
+    #expect(others.first.flatMap(alice.read) == "edited")
+    #expect(alice.leftOvers().isEmpty)
+  }
+
   @Test func `a run that fails closes as well`() async throws {
     let alice = try team.person("alice")
     try alice.configure("versions.csv", "this is no ledger\n")

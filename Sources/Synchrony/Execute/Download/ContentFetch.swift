@@ -93,6 +93,10 @@ struct ContentFetch: Sendable {
       thread: place.environment.workforce(1),
       isStream: rangeSize == nil,
     )
+    if let old = place.scan.status(of: path) {
+      // What only some may read is not for others while it comes; the owner goes on with it.
+      try part.file.setPermissions(old.permissions | 0o600)
+    }
     let info = try await place.storage.read(
       ObjectKey(path),
       range: rangeSize.map { 0..<$0 },

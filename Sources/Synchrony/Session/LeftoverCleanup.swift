@@ -7,7 +7,7 @@ import Manifest
 /// Unfinished downloads go, but for those that a run can go on with, which stay for a week, and an
 /// unfinished stat cache. A file that was swapped out is removed if its content is known elsewhere,
 /// and given back to the person if it is not. What another program put there stays.
-struct Recovery {
+struct LeftoverCleanup {
   let tree: any FileTree
   let environment: Environment
   let editor: String
@@ -18,19 +18,29 @@ struct Recovery {
   private static let longestStay: Int64 = 7 * 86_400
 
   /// Looks after everything that an earlier run of ours has left.
-  func run() throws(FileError) {
+  ///
+  /// What cannot be looked after now, such as a file that a program still holds open on a network
+  /// share, stays for the next run.
+  ///
+  /// - Returns: whether nothing is left there that lies nowhere else.
+  /// - Throws: `FileError` if `.S3/tmp` cannot be read.
+  @discardableResult
+  func run() throws(FileError) -> Bool {
     let entries = try leftOvers()
     let useful = resumable(entries)
+    var isDone = true
     for entry in entries {
       guard let name = String(validating: entry.name, as: UTF8.self) else { continue }
+      let key = ObjectKey.control("tmp/\(name)")
       if let kind = Scratch.Kind(name: name) {
-        if !useful.contains(kind) { try tree.remove(.control("tmp/\(name)")) }
+        if !useful.contains(kind) { try? tree.remove(key) }
       } else if name == StatCache.scratchName, entry.status.kind == .file {
-        try tree.remove(.control("tmp/\(name)"))
+        try? tree.remove(key)
       } else if entry.status.kind == .directory, let known = SideTrack.contents(ofFolder: name) {
-        try recover(.control("tmp/\(name)"), [], known: known)
+        isDone = recover(key, [], known: known) && isDone
       }
     }
+    return isDone
   }
 
   private func leftOvers() throws(FileError) -> [DirectoryEntry] {
@@ -66,25 +76,47 @@ struct Recovery {
   ///   - folder: the folder, in which each file lies under the path it came from.
   ///   - parent: the first part of those paths: none, or a folder's with a slash.
   ///   - known: the contents that may go.
-  /// - Throws: the first error; what was not looked after yet stays for the next run.
+  /// - Returns: whether nothing is left there that lies nowhere else.
   private func recover(
     _ folder: ObjectKey,
     _ parent: [UInt8],
     known: Set<Checksum>,
-  ) throws(FileError) {
-    for entry in try tree.entries(of: folder) {
+  ) -> Bool {
+    guard let entries = try? tree.entries(of: folder) else { return false }
+    var isDone = true
+    for entry in entries {
       guard let path = try? RelativePath(parent + entry.name),
         let key = try? ObjectKey(validating: folder.bytes + [UInt8(ascii: "/")] + entry.name)
       else { continue }
       if entry.status.kind == .directory {
-        try recover(key, path.bytes + [UInt8(ascii: "/")], known: known)
+        isDone = recover(key, path.bytes + [UInt8(ascii: "/")], known: known) && isDone
       } else if let content = try? checksum(of: tree.open(key)), known.contains(content) {
-        try tree.remove(key)
+        try? tree.remove(key)
       } else {
-        try giveBack(key, path, entry.status)
+        isDone = giveBackOrSay(key, path, entry.status) && isDone
       }
     }
-    try tree.removeDirectoryIfEmpty(folder)
+    _ = try? tree.removeDirectoryIfEmpty(folder)
+    return isDone
+  }
+
+  private func giveBackOrSay(_ key: ObjectKey, _ path: RelativePath, _ status: FileStatus) -> Bool {
+    do throws(FileError) {
+      do throws(FileError) {
+        try giveBack(key, path, status)
+      } catch {
+        // Where its folder was, a file may be by now.
+        guard let name = try? RelativePath(Array(path.name.utf8)) else { throw error }
+        try giveBack(key, name, status)
+      }
+      return true
+    } catch {
+      let reason =
+        "an earlier run was stopped while it was being edited; that edit is now "
+        + "\(Printable.quoted("\(key)")) in the Data folder, as it cannot be moved: \(error.reason)"
+      reporter.report(.problem(Problem(.unrecorded, subject: "\(path)", reason: reason)))
+      return false
+    }
   }
 
   private func giveBack(
