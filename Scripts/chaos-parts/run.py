@@ -89,7 +89,6 @@ class Run:
     def rounds(self):
         for number in range(1, self.options.rounds + 1):
             self.tell(f"--- round {number}")
-            # People come one after the other at first, as teams do, or all at once.
             if self.link:
                 self.link.share = self.options.share if self.options.link == "faulty" else 0
             self.work(number)
@@ -194,9 +193,9 @@ class Run:
         if self.link:
             self.link.share = 0
         self.tell("--- the end")
-        # Something to write for everybody, so that what killed runs have left is met.
         self.settle()
         self.mend()
+        # Something to write for everybody, so that what killed runs have left is met.
         alice = self.people[0]
         chance = random.Random(f"end {self.seed}")
         alice.put("the last one.csv", alice.content(chance), chance)

@@ -88,24 +88,6 @@ public struct ContentHasher {
   }
 }
 
-/// What the bytes of a source come to.
-public struct HashedContent: Hashable, Sendable {
-  /// The MD5 of all of them.
-  public var checksum: Checksum
-  /// How many they are.
-  public var size: Int64
-  /// The digests of their parts, where they were asked for and there is more than one.
-  public var parts: PartHashes?
-}
-
-/// Why the checksum of a source cannot be told.
-public enum HashingError: Error, Hashable, Sendable {
-  /// The source cannot be read.
-  case unreadable(FileError)
-  /// There is no MD5 here.
-  case unavailable(DigestUnavailable)
-}
-
 /// Returns the MD5 of all bytes of `source`.
 ///
 /// - Throws: `HashingError`.

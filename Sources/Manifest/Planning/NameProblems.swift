@@ -17,7 +17,7 @@ extension RelativePath {
     )
   }
 
-  /// K13 of S3Synchrony's behaviour: its CSV reader takes these for missing values.
+  /// The CSV reader of S3Synchrony takes these for missing values.
   private var misreadNameProblem: Problem? {
     guard isMisreadByPandas else { return nil }
     return Problem(

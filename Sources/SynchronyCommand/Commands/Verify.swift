@@ -7,10 +7,11 @@ struct Verify: AsyncParsableCommand {
     abstract: "Holds the ledgers, the shared place and the Data folder against each other.",
     discussion: """
       Says which rows have no file, which files have no row, and which do not fit. With --repair \
-      it mends them, and loses no content: a file without a row gets one, a row without a file \
-      gets it back from the Data folder if that has it, and a row that does not fit takes over \
-      what the file holds, but only where the Data folder still has the content that the row \
-      listed; that content is then kept in .S3/deleted of the shared place.
+      it mends them, and loses no content: a file without a row gets one; a row without a file \
+      gets it back from the Data folder, or goes if that does not have it; a row that does not \
+      fit is corrected where the Data folder still has what the row says, which is then kept in \
+      .S3/deleted of the shared place, or where the row is older than what the last sync here \
+      saw. What else does not fit is only reported.
 
       Also says which files differ in the Data folder; these are left to smart-sync.
 

@@ -15,7 +15,7 @@ struct SyncArguments: ParsableArguments {
   )
   var mode: SyncMode?
 
-  @Flag(help: "Never write to the remote, its manifests included.")
+  @Flag(help: "Never write to the remote, its ledgers included.")
   var readOnly = false
 
   @Option(

@@ -3,8 +3,8 @@ import Testing
 extension Member {
   /// Syncs once, and expects the run to end with `status` and the shared place to be in order.
   ///
-  /// Where `status` is nil, any will do. Unless it is said how far the sides may differ afterwards, they are in step where everything
-  /// was accepted, and else the shared place is whole.
+  /// Where `status` is nil, any will do. Unless it is said how far the sides may differ afterwards,
+  /// they are in step where everything was accepted, and else the shared place is whole.
   @discardableResult
   func sync(
     _ answers: Answers = .all,
