@@ -24,7 +24,7 @@ extension Transfer {
     )
     let words = words()
     // An address that cannot be used is quoted as it stands in the variable.
-    let isSecret = words.contains("'") || words.contains("@") || words.contains("://")
+    let isSecret = words.contains(" '") || words.contains("@") || words.contains("://")
     return error(kind, isSecret ? "\(sentence)." : "\(sentence) (\(words)).")
   }
 
