@@ -86,14 +86,18 @@ public struct S3Storage: Storage {
       rangeSize: 8 << 20,
       // Before its first answer nobody knows which store it is.
       hashedPartSize: client.mayCheckPayloads ? partSize : nil,
-      longestKey: Self.longestKey - (client.prefix.isEmpty ? 0 : client.prefix.utf8.count + 1),
+      longestKey: longestKey,
     )
+  }
+
+  private var longestKey: Int {
+    Self.longestKey - (client.prefix.isEmpty ? 0 : client.prefix.utf8.count + 1)
   }
 
   /// Refuses a key that S3 cannot hold, and ends a cancelled task.
   func check(_ key: ObjectKey) throws(StorageError) {
     if Task.isCancelled { throw .cancelled(key.description) }
-    guard key.bytes.count > capabilities.longestKey else { return }
+    guard key.bytes.count > longestKey else { return }
     throw StorageError(
       .unsupported,
       subject: key.description,

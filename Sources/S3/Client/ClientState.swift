@@ -39,28 +39,8 @@ struct ClientState {
     isDialectKnown = known != nil
   }
 
-  /// Gives a call its address.
-  func request(_ call: S3Call) -> HTTPRequest {
-    var url: [UInt8] = []
-    url.reserveCapacity(256)
-    if let key = call.key {
-      url.append(contentsOf: objectURL.utf8)
-      PercentEncoding.append(key.bytes, to: &url, keepsSlash: true)
-    } else {
-      url.append(contentsOf: endpoint.bucketURL.utf8)
-      url.append(UInt8(ascii: "/"))
-    }
-    if !call.query.isEmpty {
-      url.append(UInt8(ascii: "?"))
-      url.append(contentsOf: call.query.utf8)
-    }
-    return HTTPRequest(
-      call.method,
-      String(decoding: url, as: UTF8.self),
-      headers: call.headers,
-      body: call.body,
-    )
-  }
+  /// Where calls go at this moment.
+  var address: Address { Address(bucketURL: endpoint.bucketURL, objectURL: objectURL) }
 
   /// What a request names as the source of a copy.
   func copySource(_ key: ObjectKey) -> String {

@@ -169,7 +169,8 @@ final class S3Client: Sendable {
     _ stamp: Stamp,
     into sink: (any ByteSink)? = nil,
   ) async throws(StorageError) -> HTTPResponse {
-    var request = state.withLock { $0.request(call) }
+    // Made outside of the lock, for which all calls queue.
+    var request = state.withLock(\.address).request(call)
     // Putting ten thousand parts together takes S3 minutes, in which it sends white space.
     if call.isSlow { request.patience = .seconds(300) }
     // A lock that is renewed behind the parts of large files would be late.

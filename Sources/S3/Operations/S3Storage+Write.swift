@@ -21,10 +21,11 @@ extension S3Storage {
   ) async throws(StorageError) -> ObjectInfo {
     try check(key)
     await uploads.tidy(self)
+    let dialect = client.dialect
     let plan = PartPlan(
       size: source.size,
-      partSize: partSize,
-      mostParts: client.dialect.mostParts,
+      partSize: limits.partSize(dialect),
+      mostParts: dialect.mostParts,
     )
     if source.size > plan.partSize {
       let goal = UploadGoal(size: source.size, attributes: attributes, condition: condition)

@@ -12,4 +12,7 @@ struct TransferLimits: Hashable, Sendable {
   /// How many parts of one object are on their way at once: enough to fill a link over which
   /// each answer takes its time.
   var partsAtOnce = 8
+
+  /// What is larger goes in parts of this size at a store, in bytes.
+  func partSize(_ dialect: Dialect) -> Int64 { partSize ?? max(8 << 20, dialect.smallestPart) }
 }

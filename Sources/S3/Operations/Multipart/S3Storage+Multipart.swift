@@ -5,7 +5,7 @@ import Transport
 
 extension S3Storage {
   /// What is larger goes in parts of this size, in bytes, unless they would be too many.
-  public var partSize: Int64 { limits.partSize ?? max(8 << 20, client.dialect.smallestPart) }
+  public var partSize: Int64 { limits.partSize(client.dialect) }
 
   /// What the journal calls this place, so that no other store is asked for its uploads.
   var uploadPlace: String { client.endpointURL.map { "\($0) \(location)" } ?? location }
