@@ -71,11 +71,11 @@ struct PartDigests: ~Copyable {
     var buffer = [UInt8](repeating: 0, count: Self.pieceSize)
     var offset = bytes.lowerBound
     while offset < bytes.upperBound {
-      let piece = try await read(at: offset, in: bytes, &buffer)
-      part.update(buffer.span.extracting(first: piece))
-      sha256?.update(buffer.span.extracting(first: piece))
-      whole.update(buffer.span.extracting(first: piece))
-      offset += Int64(piece)
+      let count = try await read(at: offset, in: bytes, &buffer)
+      part.update(buffer.span.extracting(first: count))
+      sha256?.update(buffer.span.extracting(first: count))
+      whole.update(buffer.span.extracting(first: count))
+      offset += Int64(count)
     }
     return sha256?.finish() == expected ? part.finalize() : nil
   }
