@@ -15,25 +15,50 @@ public struct ContentHasher {
   ///
   /// - Parameters:
   ///   - source: what is read, each byte once.
-  ///   - partSize: the bytes of the parts whose SHA-256 are wanted as well, if it is larger than
-  ///     one of them; nil for none.
   ///   - isGoingOn: hears how many bytes a piece had, and returns false to give up.
   /// - Returns: what was read, or nil if it was given up.
   /// - Throws: `HashingError`.
   public mutating func hash(
     _ source: any ByteSource,
-    partSize: Int64? = nil,
     isGoingOn: (Int) -> Bool = { _ in true },
   ) throws(HashingError) -> HashedContent? {
-    var parts: PartHasher?
-    if let partSize, source.size > partSize { parts = try Self.partHasher(partSize) }
-    let content = try hash(source) { (piece) throws(HashingError) in
-      parts?.update(piece)
-      return isGoingOn(piece.count)
+    let content = try hash(source) { (piece) throws(HashingError) in isGoingOn(piece.count) }
+    return content.map { HashedContent(checksum: $0.checksum, size: $0.size) }
+  }
+
+  /// Reads `source` in the same way, for the SHA-256 of its parts as well.
+  ///
+  /// Each piece is read once; another thread takes the SHA-256 of the next while this one takes the
+  /// MD5.
+  ///
+  /// - Parameters:
+  ///   - source: what is read.
+  ///   - partSize: the size of its parts in bytes, at least 1.
+  ///   - isGoingOn: hears how many bytes a piece had, and returns false to give up.
+  /// - Returns: what was read, or nil if it was given up.
+  /// - Throws: `HashingError`.
+  public static func hash(
+    _ source: any ByteSource,
+    inPartsOf partSize: Int64,
+    isGoingOn: (Int) -> Bool = { _ in true },
+  ) async throws(HashingError) -> HashedContent? {
+    let ahead = try PartReading(source, partSize: partSize)
+    var digester = try digester()
+    var size: Int64 = 0
+    var piece = try await ahead.next().get()
+    while !piece.isEmpty {
+      async let following = ahead.next()
+      digester.update(piece.span)
+      size += Int64(piece.count)
+      let isGoingOn = isGoingOn(piece.count)
+      piece = try await following.get()
+      if !isGoingOn { return nil }
     }
-    return content.map { checksum, size in
-      HashedContent(checksum: checksum, size: size, parts: parts.take()?.finish())
-    }
+    return HashedContent(
+      checksum: digester.finalize(),
+      size: size,
+      parts: await ahead.finish(),
+    )
   }
 
   /// Reads `source` to its end and shows each piece to `look`, which returns false to give up.
@@ -74,14 +99,6 @@ public struct ContentHasher {
   static func digester() throws(HashingError) -> Digester {
     do {
       return try Digester()
-    } catch {
-      throw .unavailable(error)
-    }
-  }
-
-  private static func partHasher(_ partSize: Int64) throws(HashingError) -> PartHasher {
-    do {
-      return try PartHasher(partSize: partSize)
     } catch {
       throw .unavailable(error)
     }

@@ -28,7 +28,7 @@ struct PartHasher: ~Copyable {
   }
 
   /// Ends the last part.
-  consuming func finish() -> PartHashes {
+  mutating func finish() -> PartHashes {
     if missing < partSize { endPart() }
     return PartHashes(partSize: partSize, digests: digests)
   }

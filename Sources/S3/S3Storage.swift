@@ -84,8 +84,10 @@ public struct S3Storage: Storage {
       listsETags: true,
       concurrency: 64,
       rangeSize: 8 << 20,
-      // Before its first answer nobody knows which store it is.
-      hashedPartSize: client.mayCheckPayloads ? partSize : nil,
+      hashedPartSize: partSize,
+      // A copy costs a store as much as such a body, and one that does not judge the conditions of
+      // copies a look beforehand.
+      smallestCopy: 16 << 10,
       longestKey: longestKey,
     )
   }

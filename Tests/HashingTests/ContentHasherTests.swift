@@ -52,12 +52,13 @@ struct ContentHasherTests {
   }
 
   @Test(arguments: [1, 4_096, 250_000, 333_333, 999_999])
-  func `parts get the digests of just their bytes in the same reading`(partSize: Int) throws {
+  func `parts get the digests of just their bytes in the same reading`(partSize: Int) async throws {
     for piece in [partSize > 1_000 ? 1_000 : 200_000, .max] {
       let bytes = partSize == 1 ? Array(Self.large.prefix(1_000)) : Self.large
       let source = Pieces(bytes, piece: piece)
-      var hasher = ContentHasher()
-      let content = try #require(try hasher.hash(source, partSize: Int64(partSize)))
+      let content = try #require(
+        try await ContentHasher.hash(source, inPartsOf: Int64(partSize))
+      )
       let parts = stride(from: 0, to: bytes.count, by: partSize).map { start in
         Array(bytes[start..<min(start + partSize, bytes.count)])
       }
@@ -66,12 +67,6 @@ struct ContentHasherTests {
       #expect(try content.parts?.digests == parts.map { try sha256(of: $0.span) })
       #expect(source.bytesRead.withLock { $0 } == bytes.count)
     }
-  }
-
-  @Test func `a source of one part has no digests of parts`() throws {
-    var hasher = ContentHasher()
-    #expect(try hasher.hash(Pieces(Self.large), partSize: 1_000_000)?.parts == nil)
-    #expect(try hasher.hash(Pieces(Self.large))?.parts == nil)
   }
 
   @Test func `a source that grew or shrank is read to its end`() throws {
@@ -91,6 +86,18 @@ struct ContentHasherTests {
     }
     #expect(result == nil)
     #expect(source.bytesRead.withLock { $0 } < 1_000_000)
+  }
+
+  @Test func `hashing in parts ends when it is given up, or the source cannot be read`()
+    async throws
+  {
+    let large = [UInt8](repeating: 7, count: 5 << 20)
+    let source = Pieces(large)
+    #expect(try await ContentHasher.hash(source, inPartsOf: 1_000) { _ in false } == nil)
+    #expect(source.bytesRead.withLock { $0 } < large.count)
+    await #expect(throws: HashingError.self) {
+      try await ContentHasher.hash(Pieces(large, failsAt: 3_000_000), inPartsOf: 1_000)
+    }
   }
 
   @Test func `a source that cannot be read has no checksum`() throws {

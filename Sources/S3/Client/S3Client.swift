@@ -49,8 +49,6 @@ final class S3Client: Sendable {
   var believesETags: Bool {
     state.withLock { !$0.hasOddETags && !$0.dialect.checksPayloads && !$0.dialect.disguisesETags }
   }
-  /// Whether bodies are held against the SHA-256 in their signature, or nobody knows yet.
-  var mayCheckPayloads: Bool { state.withLock { $0.dialect.checksPayloads || !$0.isDialectKnown } }
   /// Remembers that this store's ETags say nothing of the content.
   func doubtETags() { state.withLock { $0.hasOddETags = true } }
   /// The time by the server's clock.

@@ -17,7 +17,7 @@ extension Workforce {
     _ elements: [Element],
     _ width: BlockingPool.Width,
     worker makeWorker: @escaping @Sendable () -> Worker,
-    _ transform: @escaping @Sendable (inout Worker, Element) -> Result,
+    _ transform: @escaping @Sendable (inout Worker, Element) async -> Result,
   ) async -> [Result] {
     let work = Work<Result>(count: elements.count)
     await withTaskGroup { group in
@@ -25,7 +25,7 @@ extension Workforce {
         group.addTask(executorPreference: self) {
           var worker = makeWorker()
           while let index = work.next() {
-            work.finish(index, with: transform(&worker, elements[index]))
+            work.finish(index, with: await transform(&worker, elements[index]))
           }
         }
       }

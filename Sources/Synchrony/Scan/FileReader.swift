@@ -35,14 +35,14 @@ struct FileReader {
   }
 
   /// Reads the file at `path`, and once more if it changed meanwhile.
-  mutating func read(_ path: RelativePath) -> Outcome {
+  mutating func read(_ path: RelativePath) async -> Outcome {
     if Task.isCancelled { return .cancelled }
     defer { progress.advance(files: 1) }
     do throws(HashingError) {
       for _ in 0..<2 {
         let file = try open(path)
         let before = try status(of: file)
-        guard let content = try hash(file) else { return .cancelled }
+        guard let content = try await hash(file) else { return .cancelled }
         let after = try status(of: file)
         if before.isSameContent(as: after), content.size == after.size {
           return .content(content, after)
@@ -59,12 +59,16 @@ struct FileReader {
 
   private mutating func hash(
     _ file: any ReadableFile
-  ) throws(HashingError) -> HashedContent? {
+  ) async throws(HashingError) -> HashedContent? {
     let progress = progress
-    return try hasher.hash(file, partSize: partSize()) { count in
+    let isGoingOn = { (count: Int) in
       progress.advance(bytes: count)
       return !Task.isCancelled
     }
+    guard let partSize = partSize(), file.size > partSize else {
+      return try hasher.hash(file, isGoingOn: isGoingOn)
+    }
+    return try await ContentHasher.hash(file, inPartsOf: partSize, isGoingOn: isGoingOn)
   }
 
   private func open(_ path: RelativePath) throws(HashingError) -> any ReadableFile {

@@ -83,7 +83,7 @@ struct Scanner: Sendable {
       worker: { [tree, partSize] in
         FileReader(tree: tree, progress: progress, partSize: partSize)
       },
-      { reader, path in reader.read(path) },
+      { reader, path in await reader.read(path) },
     )
     try Task.checkCancellation()
     for (index, outcome) in outcomes.enumerated() {

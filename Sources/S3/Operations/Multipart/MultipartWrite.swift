@@ -108,27 +108,24 @@ struct MultipartWrite: Sendable {
       var crew = Crew(places: storage.limits.partsAtOnce)
       do throws(StorageError) {
         var digests = try PartDigests(
-          source,
-          of: key,
+          PartReader(source: source, key: key),
           takesMD5: !storage.client.dialect.checksPayloads,
-          known: knownHashes,
+          hashes: scannedHashes,
         )
         for number in 1...plan.count {
           let bytes = plan.bytes(of: number)
-          var digest: PartDigest?
-          if let part = begun.parts[number], part.size == Int64(bytes.count) {
-            if let md5 = try await digests.nextMD5(bytes), md5 == part.eTag.checksum {
-              crew.parts.append(part)
-              continue
-            }
-            digest = try await digests.again(bytes)
+          if let part = begun.parts[number], part.size == Int64(bytes.count),
+            try await digests.nextIs(part.eTag.checksum, bytes)
+          {
+            crew.parts.append(part)
+            continue
           }
-          let sent = if let digest { digest } else { try await digests.next(bytes) }
+          let digest = try await digests.next(bytes)
           if crew.isFull, let result = await group.next() { try crew.take(result) }
           crew.busy += 1
           group.addTask {
             do throws(StorageError) {
-              return .success(try await begun.upload.send(number, bytes, of: source, sent))
+              return .success(try await begun.upload.send(number, bytes, of: source, digest()))
             } catch {
               return .failure(error)
             }
@@ -145,10 +142,10 @@ struct MultipartWrite: Sendable {
     return try result.get()
   }
 
-  /// The digests of just these parts, where the store holds each part against its own.
-  private var knownHashes: PartHashes? {
-    guard storage.client.dialect.checksPayloads, let hashes = goal.attributes.parts,
-      hashes.partSize == plan.partSize, hashes.digests.count == plan.count
+  /// The digests that the scan took, if they are of just these parts.
+  private var scannedHashes: PartHashes? {
+    guard let hashes = goal.attributes.parts, hashes.partSize == plan.partSize,
+      hashes.digests.count == plan.count
     else { return nil }
     return hashes
   }

@@ -60,13 +60,9 @@ struct OpenUpload: Sendable {
     _ bytes: Range<Int64>,
     _ digest: PartDigest,
   ) async throws(StorageError) {
-    var digests = try PartDigests(source, of: key, takesMD5: false)
-    guard try await digests.again(bytes).sha256 == digest.sha256 else {
-      throw StorageError(
-        .digestMismatch,
-        subject: key.description,
-        reason: "The file was changed while it was sent; nothing was stored.",
-      )
+    let reader = PartReader(source: source, key: key)
+    guard try await reader.digest(bytes, takesMD5: false).sha256 == digest.sha256 else {
+      throw .fileChanged(key)
     }
   }
 
@@ -156,6 +152,15 @@ struct OpenUpload: Sendable {
 }
 
 extension StorageError {
+  /// A file has other bytes than those that were digested.
+  static func fileChanged(_ key: ObjectKey) -> StorageError {
+    StorageError(
+      .digestMismatch,
+      subject: key.description,
+      reason: "The file was changed while it was sent; nothing was stored.",
+    )
+  }
+
   /// The store does not know an upload any more.
   static func uploadIsGone(_ key: ObjectKey) -> StorageError {
     StorageError(

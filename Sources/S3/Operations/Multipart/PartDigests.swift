@@ -1,5 +1,4 @@
 import Hashing
-import LocalFiles
 import Manifest
 import Storage
 
@@ -11,123 +10,93 @@ struct PartDigest: Sendable {
   let md5: Checksum?
 }
 
-/// Reads a source once from its beginning to its end, part by part, for the MD5 of the whole
-/// and a digest of each part; or knows the digests from whoever has read it before.
+/// Finds out the digests of the parts of a source, in their order.
+///
+/// Where somebody has digested them before, each is read by itself when it is sent, if at all.
+/// Otherwise the source is read from its beginning to its end, for the MD5 of the whole too.
 struct PartDigests: ~Copyable {
-  private static let pieceSize = 256 << 10
-  /// Other tasks have their turn after so many bytes.
-  private static let turn: Int64 = 1 << 20
+  /// What comes to a part's digest when it is sent.
+  typealias Promise = @Sendable () async throws(StorageError) -> PartDigest
 
-  private let source: any ByteSource
-  private let key: ObjectKey
+  private let reader: PartReader
   private let takesMD5: Bool
-  private let known: PartHashes?
+  private let scanned: ScannedParts?
   private var whole: Digester
+  /// How far the whole has been read.
+  private var end: Int64 = 0
 
   /// Begins with the first part.
   ///
   /// - Parameters:
-  ///   - source: what is read.
-  ///   - key: what it is the content of.
-  ///   - takesMD5: whether a part's digest has its MD5 too.
-  ///   - known: the digests of just these parts, which the store holds every part against.
+  ///   - reader: what is read.
+  ///   - takesMD5: whether a part's digest has its MD5 too, since the store does not hold it
+  ///     against its SHA-256.
+  ///   - hashes: the SHA-256 of just these parts, if they are known.
   /// - Throws: `.unsupported` without MD5.
-  init(
-    _ source: any ByteSource,
-    of key: ObjectKey,
-    takesMD5: Bool,
-    known: PartHashes? = nil,
-  ) throws(StorageError) {
-    self.source = source
-    self.key = key
+  init(_ reader: PartReader, takesMD5: Bool, hashes: PartHashes?) throws(StorageError) {
+    self.reader = reader
     self.takesMD5 = takesMD5
-    self.known = known
-    whole = try Self.md5()
+    scanned = hashes.map { ScannedParts(reader: reader, hashes: $0, areChecked: !takesMD5) }
+    whole = try PartReader.md5()
+  }
+
+  /// Whether the next part has this MD5, and is what it was.
+  mutating func nextIs(
+    _ checksum: Checksum?,
+    _ bytes: Range<Int64>,
+  ) async throws(StorageError) -> Bool {
+    if let scanned { return try await scanned.isUnchanged(bytes, checksum) }
+    var md5 = try PartReader.md5()
+    try await reader.read(bytes) { piece in
+      md5.update(piece)
+      whole.update(piece)
+    }
+    end = bytes.upperBound
+    return md5.finalize() == checksum
   }
 
   /// Finds out the digest of the next part.
-  mutating func next(_ bytes: Range<Int64>) async throws(StorageError) -> PartDigest {
-    if let known = knownDigest(bytes) { return known }
-    return try await digest(bytes, isNext: true)
-  }
-
-  /// Finds out the digest of a part that was read before.
-  mutating func again(_ bytes: Range<Int64>) async throws(StorageError) -> PartDigest {
-    if let known = knownDigest(bytes) { return known }
-    return try await digest(bytes, isNext: false)
-  }
-
-  private func knownDigest(_ bytes: Range<Int64>) -> PartDigest? {
-    known.map {
-      PartDigest(sha256: $0.digests[Int(bytes.lowerBound / $0.partSize)], md5: nil)
+  mutating func next(_ bytes: Range<Int64>) async throws(StorageError) -> Promise {
+    if let scanned {
+      return { () async throws(StorageError) in try await scanned.digest(bytes) }
     }
-  }
-
-  /// Reads the next part for its MD5, or returns nil if it is not what it was known to be.
-  mutating func nextMD5(_ bytes: Range<Int64>) async throws(StorageError) -> Checksum? {
-    var part = try Self.md5()
-    let expected = knownDigest(bytes)?.sha256
-    var sha256 = expected == nil ? nil : try Self.sha256()
-    var buffer = [UInt8](repeating: 0, count: Self.pieceSize)
-    var offset = bytes.lowerBound
-    while offset < bytes.upperBound {
-      let count = try await read(at: offset, in: bytes, &buffer)
-      part.update(buffer.span.extracting(first: count))
-      sha256?.update(buffer.span.extracting(first: count))
-      whole.update(buffer.span.extracting(first: count))
-      offset += Int64(count)
+    let isNew = bytes.lowerBound >= end
+    let digest = try await reader.digest(bytes, takesMD5: takesMD5) { piece in
+      if isNew { whole.update(piece) }
     }
-    return sha256?.finish() == expected ? part.finalize() : nil
+    end = bytes.upperBound
+    return { digest }
   }
 
-  /// Ends with the last part and returns the MD5 of the whole, or nil if it need not be read.
-  consuming func finish() -> Checksum? { known == nil ? whole.finalize() : nil }
+  /// Ends with the last part and returns the MD5 of the whole, or nil if each part is known to be
+  /// what it was.
+  consuming func finish() -> Checksum? { scanned == nil ? whole.finalize() : nil }
+}
 
-  private mutating func digest(
+/// Parts that somebody has digested before.
+private struct ScannedParts: Sendable {
+  let reader: PartReader
+  let hashes: PartHashes
+  /// Whether the store holds each part against its SHA-256, so that none is read for that.
+  let areChecked: Bool
+
+  func digest(_ bytes: Range<Int64>) async throws(StorageError) -> PartDigest {
+    let expected = hash(bytes)
+    if areChecked { return PartDigest(sha256: expected, md5: nil) }
+    let digest = try await reader.digest(bytes, takesMD5: true)
+    guard digest.sha256 == expected else { throw .fileChanged(reader.key) }
+    return digest
+  }
+
+  func isUnchanged(
     _ bytes: Range<Int64>,
-    isNext: Bool,
-  ) async throws(StorageError) -> PartDigest {
-    var part = try Self.sha256()
-    var md5 = takesMD5 ? try Self.md5() : nil
-    var buffer = [UInt8](repeating: 0, count: Self.pieceSize)
-    var offset = bytes.lowerBound
-    while offset < bytes.upperBound {
-      let count = try await read(at: offset, in: bytes, &buffer)
-      part.update(buffer.span.extracting(first: count))
-      md5?.update(buffer.span.extracting(first: count))
-      if isNext { whole.update(buffer.span.extracting(first: count)) }
-      offset += Int64(count)
-    }
-    return PartDigest(sha256: part.finish(), md5: md5.take()?.finalize())
+    _ checksum: Checksum?,
+  ) async throws(StorageError) -> Bool {
+    let digest = try await reader.digest(bytes, takesMD5: true)
+    return digest.sha256 == hash(bytes) && digest.md5 == checksum
   }
 
-  private func read(
-    at offset: Int64,
-    in bytes: Range<Int64>,
-    _ buffer: inout [UInt8],
-  ) async throws(StorageError) -> Int {
-    if (offset - bytes.lowerBound) % Self.turn == 0 { await Task.yield() }
-    if Task.isCancelled { throw .cancelled(key.description) }
-    var window = buffer.mutableSpan
-    let count: Int
-    do {
-      count = try source.read(at: offset, into: &window)
-    } catch {
-      throw .localFile(error)
-    }
-    guard count > 0 else {
-      throw .localFile(
-        FileError(.input, path: key.description, reason: "It became shorter while it was read")
-      )
-    }
-    return min(count, Int(bytes.upperBound - offset))
-  }
-
-  private static func md5() throws(StorageError) -> Digester {
-    do throws(DigestUnavailable) { return try Digester() } catch { throw .noDigest }
-  }
-
-  private static func sha256() throws(StorageError) -> SHA256Hasher {
-    do throws(DigestUnavailable) { return try SHA256Hasher() } catch { throw .noDigest }
+  private func hash(_ bytes: Range<Int64>) -> SHA256Digest {
+    hashes.digests[Int(bytes.lowerBound / hashes.partSize)]
   }
 }
