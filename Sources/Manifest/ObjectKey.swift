@@ -43,7 +43,17 @@ public struct ObjectKey: Hashable, Sendable {
 extension ObjectKey: Comparable {
   /// Orders by bytes, as S3 lists its keys.
   public static func < (left: Self, right: Self) -> Bool {
-    left.bytes.lexicographicallyPrecedes(right.bytes)
+    Span.compare(left.bytes.span, right.bytes.span) < 0
+  }
+
+  /// Whether all bytes are the same.
+  public static func == (left: Self, right: Self) -> Bool {
+    Span.compare(left.bytes.span, right.bytes.span) == 0
+  }
+
+  /// Hashes the bytes as a whole, where an array would go one by one.
+  public func hash(into hasher: inout Hasher) {
+    unsafe bytes.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
   }
 }
 

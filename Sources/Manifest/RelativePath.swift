@@ -39,7 +39,17 @@ public struct RelativePath: Hashable, Sendable {
 extension RelativePath: Comparable {
   /// Orders by bytes, which is the order of the rows in a ledger.
   public static func < (left: Self, right: Self) -> Bool {
-    left.bytes.lexicographicallyPrecedes(right.bytes)
+    Span.compare(left.bytes.span, right.bytes.span) < 0
+  }
+
+  /// Whether all bytes are the same.
+  public static func == (left: Self, right: Self) -> Bool {
+    Span.compare(left.bytes.span, right.bytes.span) == 0
+  }
+
+  /// Hashes the bytes as a whole, where an array would go one by one.
+  public func hash(into hasher: inout Hasher) {
+    unsafe bytes.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
   }
 }
 

@@ -60,6 +60,16 @@ extension Situation {
 }
 
 extension VersionTable {
+  /// Whether two tables have the same rows, and no damaged ones.
+  public func hasSameRows(as other: VersionTable) -> Bool {
+    guard kept.isEmpty, other.kept.isEmpty, hasSameContents(as: other) else { return false }
+    let numbers = editors.map { editor in other.editors.firstIndex(of: editor).map(UInt32.init) }
+    return (0..<count).allSatisfy { position in
+      let (row, counterpart) = (rows[position], other.rows[position])
+      return row.time == counterpart.time && numbers[Int(row.editor)] == counterpart.editor
+    }
+  }
+
   /// Whether two tables have the same paths with the same checksums.
   public func hasSameContents(as other: VersionTable) -> Bool {
     guard count == other.count else { return false }

@@ -11,6 +11,8 @@ struct BaseKeeper: Sendable {
   let planned: VersionTable
   let scan: Scan
   let ignore: IgnoreList
+  /// The versions of the remote's ledgers of which the files here are the record, if they are.
+  let recorded: RecordedTags?
 
   /// So many folders justify asking the disk for everything.
   private static let many = 16
@@ -29,6 +31,7 @@ struct BaseKeeper: Sendable {
     _ ledgers: RemoteLedgers,
     local edits: [Effect.LocalEdit],
   ) throws(SyncError) {
+    if edits.isEmpty, isRecorded(ledgers) { return }
     let shared = edits.filter { planned[$0.path]?.checksum == $0.record?.checksum }
       .map { ($0.path, $0.record) }
     let after = Situation(
@@ -48,6 +51,14 @@ struct BaseKeeper: Sendable {
     let deletions = after.settledDeletions
     try keepCopies(of: ledgers, base: there, deletions)
     base = Base(local: here, remote: there, deletions: deletions)
+  }
+
+  /// Whether the files here say all there is to say, since nothing has changed anywhere.
+  private func isRecorded(_ ledgers: RemoteLedgers) -> Bool {
+    guard let recorded, recorded == RecordedTags(ledgers), metadata.hasLedgers else { return false }
+    return scan.table.hasSameRows(as: base.local)
+      && base.local.hasSameContents(as: ledgers.versions)
+      && base.remote.hasSameContents(as: ledgers.versions)
   }
 
   /// The paths of which the base says something else from now on than it did: files that this run
@@ -118,10 +129,18 @@ struct BaseKeeper: Sendable {
   /// The rows of files that were deleted here and still are on the remote.
   private func pendingDeletions(_ after: Situation) -> VersionTable {
     var builder = VersionTableBuilder()
+    let local = after.local
+    var next = 0
     for position in 0..<base.local.count {
+      while next < local.count, local.comparePath(at: next, with: base.local, at: position) < 0 {
+        next += 1
+      }
+      if next < local.count, local.comparePath(at: next, with: base.local, at: position) == 0 {
+        continue
+      }
       let path = base.local.path(at: position)
-      guard after.local.position(of: path) == nil, !scan.isUnknown(path),
-        !ignore.ignores(path), let there = after.remote.position(of: path)
+      guard !scan.isUnknown(path), !ignore.ignores(path),
+        let there = after.remote.position(of: path)
       else { continue }
       builder.append(after.remote, at: there)
     }

@@ -65,3 +65,18 @@ struct LedgerTags: Sendable {
     }
   }
 }
+
+/// The versions of both ledgers.
+struct RecordedTags: Hashable, Sendable {
+  let versions: ETag
+  let deletions: ETag
+
+  /// Those of ledgers that were fetched, or nil where one is not there.
+  init?(_ ledgers: RemoteLedgers) {
+    guard let versions = ledgers.versionsTag, let deletions = ledgers.deletionsTag else {
+      return nil
+    }
+    self.versions = versions
+    self.deletions = deletions
+  }
+}

@@ -49,6 +49,12 @@ struct MetadataFolder: Sendable {
     }
   }
 
+  /// Whether all four ledgers are there.
+  var hasLedgers: Bool {
+    let ledgers: [File] = [.versions, .versionsLocal, .deletedRemote, .deletedLocal]
+    return ledgers.allSatisfy { (try? tree.status(of: $0.key))?.kind == .file }
+  }
+
   /// Replaces a file.
   func write(_ bytes: [UInt8], to file: File, isPrivate: Bool = false) throws(SyncError) {
     let scratch = ObjectKey.control("tmp/\(environment.token()).part")

@@ -104,6 +104,7 @@ extension Session {
       planned: survey.ledgers.versions,
       scan: survey.scan,
       ignore: survey.ignore,
+      recorded: survey.recorded,
     )
     let books = Books(
       place: place,

@@ -7,6 +7,8 @@ struct Survey {
   var scan: Scan
   var ignore: IgnoreList
   var problems: [Problem]
+  /// The versions of the remote's ledgers, if nothing of them is unknown to the files here.
+  var recorded: RecordedTags?
   /// What `ledgers.versions` has otherwise than the remote, and ought to be there as well.
   var restored: RestoredRows?
 

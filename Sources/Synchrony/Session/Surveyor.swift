@@ -18,6 +18,13 @@ struct Surveyor {
     var versions: [UInt8]?
     var deletions: [UInt8]?
     var tags = LedgerTags()
+
+    /// Whether they are copies of just these ledgers, and noted to be.
+    func areOf(_ versions: RemoteLedgers.Fetched?, _ deletions: RemoteLedgers.Fetched?) -> Bool {
+      guard let versions, let deletions else { return false }
+      return tags.versions?.eTag == versions.eTag && self.versions == versions.bytes
+        && tags.deletions?.eTag == deletions.eTag && self.deletions == deletions.bytes
+    }
   }
 
   /// Looks at everything.
@@ -57,6 +64,7 @@ struct Surveyor {
       scan: scan,
       ignore: ignore,
       problems: problems + remote.problems + scan.problems,
+      recorded: known.isSettled && remote.isKnown ? RecordedTags(remote.ledgers) : nil,
     )
   }
 
@@ -66,6 +74,8 @@ struct Surveyor {
     var here: VersionTable?
     var pending: VersionTable
     var problems: [Problem]
+    /// Whether no deletion is pending, and nothing is damaged.
+    var isSettled = false
 
     func memory(_ copyOfVersions: VersionTable) -> LocalMemory {
       LocalMemory(here: here ?? copyOfVersions, pending: pending)
@@ -79,12 +89,17 @@ struct Surveyor {
     guard let bytes = try metadata.read(.versionsLocal) else {
       return Recollection(here: VersionTable(), pending: pending, problems: problems)
     }
-    if bytes == copies.versions {
-      return Recollection(here: nil, pending: pending, problems: problems)
+    var here: VersionTable?
+    if bytes != copies.versions {
+      let name = ".S3/\(MetadataFolder.File.versionsLocal.rawValue)"
+      here = try MetadataFolder.table(of: bytes, in: name, problems: &problems)
     }
-    let name = ".S3/\(MetadataFolder.File.versionsLocal.rawValue)"
-    let here = try MetadataFolder.table(of: bytes, in: name, problems: &problems)
-    return Recollection(here: here, pending: pending, problems: problems)
+    return Recollection(
+      here: here,
+      pending: pending,
+      problems: problems,
+      isSettled: pending.isEmpty && problems.isEmpty,
+    )
   }
 
   private func ignoreList(_ text: [UInt8], _ tables: [VersionTable]) -> IgnoreList {
@@ -159,6 +174,8 @@ struct Surveyor {
     var base = VersionTable()
     var ledgers = RemoteLedgers(versions: VersionTable(), deletions: DeletionTable())
     var problems: [Problem] = []
+    /// Whether both ledgers are the versions of which our copies are noted to be.
+    var isKnown = false
   }
 
   /// Fetches and parses the remote's ledgers, and our copy of `versions.csv` only where it
@@ -166,6 +183,7 @@ struct Surveyor {
   private func remote(_ copies: Copies) async throws -> RemoteSide {
     let (versions, deletions) = try await fetch(copies)
     var side = RemoteSide()
+    side.isKnown = copies.areOf(versions, deletions)
     if let deletions {
       let (table, found) = try Self.parse { () throws(DamagedTable) in
         try DeletionTable.read(csv: deletions.bytes, ledger: "deletedS3.csv")

@@ -88,4 +88,23 @@ struct AgreementTests {
     let situation = after(local: "x=A", deletions: "x=A x=B", deletionsBase: "x=A")
     #expect(situation.settledDeletions.rows.map(\.path.description) == ["x"])
   }
+
+  @Test func `tables have the same rows if paths, contents, times and editors are the same`() throws
+  {
+    let head = "File,Edited By,Time Edited,Checksum\n"
+    func table(_ rows: String...) throws -> VersionTable {
+      try VersionTable.read(csv: Array((head + rows.joined()).utf8), ledger: "versions.csv").table
+    }
+    let (sum, time) = ("900150983cd24fb0d6963f7d28e17f72", "2024-01-01 00:00:00")
+    let (a, b) = ("a,alice,\(time),\(sum)\n", "b,bob,\(time),\(sum)\n")
+    let original = try table(a, b)
+    #expect(original.hasSameRows(as: try table(b, a)))
+    for other in [
+      "b,alice,\(time),\(sum)\n", "b,bob,2024-01-01 00:00:01,\(sum)\n", "c\(b.dropFirst())",
+      "b,bob,\(time),8\(sum.dropFirst())\n", "", "\(b)damaged\n",
+    ] {
+      #expect(!original.hasSameRows(as: try table(a, other)), "\(other)")
+      #expect(try !table(a, other).hasSameRows(as: original), "\(other)")
+    }
+  }
 }
