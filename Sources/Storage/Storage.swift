@@ -182,6 +182,9 @@ public struct Capabilities: Hashable, Sendable {
   /// The bytes of the parts of which digests in `ObjectAttributes.parts` spare reading a large
   /// content once more; nil where they spare nothing.
   public var hashedPartSize: Int64?
+  /// The size in bytes below which a content is stored as fast as it is copied from another key;
+  /// 0 where a copy is always faster.
+  public var smallestCopy: Int64
   /// The longest key that can be stored, in bytes; a longer one is `.unsupported`.
   public var longestKey: Int
 
@@ -194,6 +197,7 @@ public struct Capabilities: Hashable, Sendable {
     concurrency: Int,
     rangeSize: Int64? = nil,
     hashedPartSize: Int64? = nil,
+    smallestCopy: Int64 = 0,
     longestKey: Int = 4_095,
   ) {
     self.conditionalWrite = conditionalWrite
@@ -203,6 +207,7 @@ public struct Capabilities: Hashable, Sendable {
     self.concurrency = concurrency
     self.rangeSize = rangeSize
     self.hashedPartSize = hashedPartSize
+    self.smallestCopy = smallestCopy
     self.longestKey = longestKey
   }
 }

@@ -1,8 +1,8 @@
 import Manifest
 import Synchronization
 
-/// Which files of the remote this run has copied to another name, so that their content stays
-/// when they are deleted.
+/// Which files of the remote this run has stored under another name as well, so that their
+/// content stays when they are deleted.
 final class Moves: Sendable {
   private let sources = Mutex<[RelativePath: Checksum]>([:])
 
@@ -11,7 +11,7 @@ final class Moves: Sendable {
     sources.withLock { $0[path] = checksum }
   }
 
-  /// Whether the file at `path` was copied when it had this content.
+  /// Whether the content of the file at `path`, if it is this one, lies under another name.
   func contains(_ path: RelativePath, _ checksum: Checksum) -> Bool {
     sources.withLock { $0[path] == checksum }
   }

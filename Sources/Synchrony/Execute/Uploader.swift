@@ -71,7 +71,9 @@ struct Uploader: Sendable {
     as name: RelativePath,
     condition: WriteCondition,
   ) async throws -> Int64 {
-    if path == name, try await copyOnRemote(record.checksum, to: name, condition: condition) {
+    let twin = path == name ? place.remoteCopies.path(of: record.checksum, other: path) : nil
+    if let twin, try await copy(twin, record.checksum, to: name, condition: condition) {
+      place.moves.note(twin, record.checksum)
       return 0
     }
     let file = try place.tree.open(ObjectKey(path))
@@ -86,21 +88,23 @@ struct Uploader: Sendable {
       attributes: attributes,
       condition: condition,
     )
+    if let twin { place.moves.note(twin, record.checksum) }
     return file.size
   }
 
-  /// Copies the content from another name on the remote, if it lies there.
-  private func copyOnRemote(
+  /// Copies the content from another name on the remote, if it lies there and that is worth it.
+  private func copy(
+    _ source: RelativePath,
     _ checksum: Checksum,
     to path: RelativePath,
     condition: WriteCondition,
   ) async throws -> Bool {
-    guard let source = place.remoteCopies.path(of: checksum, other: path) else { return false }
+    guard let expected = place.scan.status(of: path),
+      expected.size >= place.storage.capabilities.smallestCopy
+    else { return false }
     do {
       let here = try place.tree.open(ObjectKey(path)).status()
-      guard let expected = place.scan.status(of: path), here.isSameContent(as: expected) else {
-        return false
-      }
+      guard here.isSameContent(as: expected) else { return false }
       _ = try await place.withVersion(of: checksum, at: source) { version in
         try await place.storage.copy(
           ObjectKey(source),
@@ -109,7 +113,6 @@ struct Uploader: Sendable {
           condition: condition,
         )
       }
-      place.moves.note(source, checksum)
       return true
     } catch let error as StorageError where error.code == .cancelled {
       throw error

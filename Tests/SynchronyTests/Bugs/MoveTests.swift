@@ -7,10 +7,13 @@ import Testing
 
 /// Files that were moved or replaced, and what that costs and leaves.
 struct MoveTests {
-  @Test func `a file that was moved has its content under its new name, not in the trash`()
-    async throws
-  {
-    let recording = RecordingStorage(MemoryStorage())
+  @Test(arguments: [0, 1 << 20])
+  func `a file that was moved has its content under its new name, not in the trash`(
+    smallestCopy: Int64
+  ) async throws {
+    let recording = RecordingStorage(
+      CopyingStorage(base: MemoryStorage(), smallestCopy: smallestCopy)
+    )
     let team = Team(recording)
     let (alice, bob) = try await team.aliceAndBob(["a.csv": "a", "b.csv": "b", "rest.csv": "rest"])
     try alice.move("a.csv", to: "moved/a.csv")
@@ -18,7 +21,7 @@ struct MoveTests {
     recording.reset()
     try await alice.sync()
     let data = recording.calls.filter { !$0.subject.hasPrefix(".S3/") }
-    #expect(data.count { $0.operation == .copy } == 2)
+    #expect(data.count { $0.operation == (smallestCopy == 0 ? .copy : .write) } == 2)
     #expect(data.count { $0.operation == .delete } == 2)
     #expect(data.count == 4)
     #expect(try await team.trash().isEmpty)
@@ -100,5 +103,17 @@ private struct MeddlingStorage: WrappingStorage {
       await meddle("b.csv,somebody,2026-11-21 10:00:00,0123456789abcdef0123456789abcdef\n")
     }
     return version
+  }
+}
+
+/// A storage to which small files are sent rather than copied.
+private struct CopyingStorage: WrappingStorage {
+  let base: any Storage
+  let smallestCopy: Int64
+
+  var capabilities: Capabilities {
+    var capabilities = base.capabilities
+    capabilities.smallestCopy = smallestCopy
+    return capabilities
   }
 }
