@@ -110,7 +110,12 @@ class S3Place:
         """The MD5s of all objects by name: as the server has them, or of what it gives."""
         tags = self.bucket.list(self.prefix + "/")
         found = {key[len(self.prefix) + 1:]: tag for key, tag in tags.items()}
-        return {name: md5(self.read(name)) for name in found} if thorough else found
+        return {name: self.checksum(name) for name in found} if thorough else found
+
+    def checksum(self, name):
+        """The MD5 of an object; empty if it is listed and yet not there."""
+        content = self.read(name)
+        return "" if content is None else md5(content)
 
     def read(self, name):
         status, body = self.bucket.ask(f"{self.prefix}/{name}")

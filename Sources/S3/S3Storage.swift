@@ -88,6 +88,7 @@ public struct S3Storage: Storage {
       // A copy costs a store as much as such a body, and one that does not judge the conditions of
       // copies a look beforehand.
       smallestCopy: 16 << 10,
+      losesFolders: dialect.losesFolders,
       longestKey: longestKey,
     )
   }

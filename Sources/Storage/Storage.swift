@@ -185,6 +185,9 @@ public struct Capabilities: Hashable, Sendable {
   /// The size in bytes below which a content is stored as fast as it is copied from another key;
   /// 0 where a copy is always faster.
   public var smallestCopy: Int64
+  /// Whether objects are lost when one is written whose key is a folder of theirs, so that who
+  /// makes an object has to look for others below it first.
+  public var losesFolders: Bool
   /// The longest key that can be stored, in bytes; a longer one is `.unsupported`.
   public var longestKey: Int
 
@@ -198,6 +201,7 @@ public struct Capabilities: Hashable, Sendable {
     rangeSize: Int64? = nil,
     hashedPartSize: Int64? = nil,
     smallestCopy: Int64 = 0,
+    losesFolders: Bool = false,
     longestKey: Int = 4_095,
   ) {
     self.conditionalWrite = conditionalWrite
@@ -208,6 +212,7 @@ public struct Capabilities: Hashable, Sendable {
     self.rangeSize = rangeSize
     self.hashedPartSize = hashedPartSize
     self.smallestCopy = smallestCopy
+    self.losesFolders = losesFolders
     self.longestKey = longestKey
   }
 }

@@ -60,10 +60,13 @@ extension Dialect {
   }
 
   /// `rclone serve s3`: no conditions but `If-None-Match` of a read, no versions.
+  ///
+  /// It answers a PUT at a folder's name with 500, and from then on with 404 for what lies in it.
   static let rclone = Dialect("rclone serve s3") {
     $0.hasMultipartETags = false
     $0.copiesParts = false
     $0.hasConditionalReads = false
+    $0.losesFolders = true
     $0.hasVersions = false
   }
 

@@ -42,6 +42,8 @@ public struct Dialect: Hashable, Sendable {
   public var hasConditionalDeletes = false
   /// Whether `If-Match` certainly holds for a read; if not, the version is looked at first.
   public var hasConditionalReads = true
+  /// Whether an object whose key is a folder of others makes the store lose these.
+  public var losesFolders = false
   /// Whether old versions of objects can be kept and listed.
   public var hasVersions = true
 

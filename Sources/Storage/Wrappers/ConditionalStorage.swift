@@ -331,6 +331,17 @@ extension ConditionalStorage {
       guard error.code == .notFound else { throw error }
     }
     try condition.check(current, at: key)
+    if condition == .absent, base.capabilities.losesFolders { try await lookBelow(key) }
+  }
+
+  private func lookBelow(_ key: ObjectKey) async throws(StorageError) {
+    let page = try await base.list(prefix: key.bytes + [UInt8(ascii: "/")], after: nil)
+    guard !page.objects.isEmpty || page.next != nil else { return }
+    throw StorageError(
+      .unsupported,
+      subject: key.description,
+      reason: "A folder of this name is there, so no file can be; rename one of them.",
+    )
   }
 
   private func look(at source: ObjectKey, is tag: ETag) async throws(StorageError) {

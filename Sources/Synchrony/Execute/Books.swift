@@ -16,6 +16,8 @@ struct Books {
   private var local: [Effect.LocalEdit] = []
   private var uncommitted: [LedgerEdit] = []
   private var waiting: [Finished] = []
+  /// The files on the remote that were to be deleted and may still be there.
+  private(set) var undeleted: Set<RelativePath> = []
   /// Rows whose objects are gone.
   private var gone: [LedgerEdit] = []
   private var lastCommit: Duration
@@ -109,6 +111,7 @@ struct Books {
         count(entry)
       }
     }
+    if !result.undone.isEmpty { undeleted.formUnion(edits.lazy.filter(\.isDeletion).map(\.path)) }
     let unsaid = finished.isEmpty ? [result.failure].compactMap(\.self) : []
     let troubles = unsaid + result.undone + (isLast ? result.unrecorded : [])
     for trouble in troubles { complain(trouble) }
@@ -268,6 +271,9 @@ extension Books {
   }
 
   private mutating func fail(_ step: Step, _ reason: String) {
+    if case .change(let change) = step, change.kind == .pushDeleted {
+      undeleted.insert(change.path)
+    }
     summary.failed += 1
     log.add(kind: step.kind, path: step.path, reason: reason)
     reporter.report(.failed(step.path, kind: step.kind, reason: reason))

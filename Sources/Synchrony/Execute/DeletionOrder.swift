@@ -9,17 +9,10 @@ enum DeletionOrder {
   static func split(_ changes: [Change]) -> (first: [Change], last: [Change]) {
     let deletions = changes.filter(\.kind.isDeletion)
     guard !deletions.isEmpty else { return ([], []) }
-    let arrivals = Set(changes.filter { !$0.kind.isDeletion }.map(\.path.bytes))
-    var foldersOfArrivals = Set<[UInt8]>()
-    for arrival in arrivals { foldersOfArrivals.formUnion(folders(above: arrival)) }
-    func isInTheWay(_ deletion: Change) -> Bool {
-      foldersOfArrivals.contains(deletion.path.bytes)
-        || folders(above: deletion.path.bytes).contains { arrivals.contains($0) }
-    }
-    return (deletions.filter(isInTheWay), deletions.filter { !isInTheWay($0) })
-  }
-
-  private static func folders(above path: [UInt8]) -> [[UInt8]] {
-    path.indices.filter { path[$0] == UInt8(ascii: "/") }.map { Array(path[..<$0]) }
+    let arrivals = FolderClashes(changes.lazy.filter { !$0.kind.isDeletion }.map(\.path))
+    return (
+      deletions.filter { arrivals.contains($0.path) },
+      deletions.filter { !arrivals.contains($0.path) }
+    )
   }
 }

@@ -20,16 +20,28 @@ struct Execution {
   /// - Returns: what was done.
   mutating func run(_ decisions: Decisions) async -> SyncSummary {
     let (first, last) = DeletionOrder.split(decisions.accepted)
-    // Made one after the other, since there may be a million of them.
-    let transfers = decisions.accepted.lazy.filter { !$0.kind.isDeletion }.map(Step.change)
-    let settlements = decisions.settled.lazy.map(Step.settlement)
     await delete(first)
+    let clashes = FolderClashes(books.undeleted)
+    // Made one after the other, since there may be a million of them.
+    let transfers = decisions.accepted.lazy.filter { change in
+      !change.kind.isDeletion && !Self.isBarred(change, by: clashes)
+    }.map(Step.change)
+    let settlements = decisions.settled.lazy.map(Step.settlement)
+    for change in decisions.accepted where Self.isBarred(change, by: clashes) {
+      let reason = "what was to be deleted to make room for it is still there"
+      await books.enter(Step.Result(step: .change(change), outcome: .failure(.overtaken(reason))))
+    }
     await carryOut([AnySequence(transfers), AnySequence(settlements)].joined())
     await delete(last)
     await books.commit(isLast: true)
     var summary = books.summary
     summary.isInterrupted = summary.isInterrupted || Task.isCancelled
     return summary
+  }
+
+  /// Whether an upload would make a file and a folder of one name, which nobody's disk can hold.
+  private static func isBarred(_ change: Change, by undeleted: FolderClashes) -> Bool {
+    change.kind == .pushNew && undeleted.contains(change.path)
   }
 
   private mutating func delete(_ changes: [Change]) async {

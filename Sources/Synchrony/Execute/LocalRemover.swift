@@ -6,13 +6,19 @@ struct LocalRemover: Sendable {
   let place: Workplace
 
   /// Removes a file that is still what the plan saw, and the folders that it leaves empty.
-  func remove(_ change: Change) throws -> Effect {
+  ///
+  /// Where another content than ours was deleted, ours goes to the trash, if this run may write
+  /// there: nobody who deleted it may ever have had it.
+  func remove(_ change: Change) async throws -> Effect {
     let key = ObjectKey(change.path)
     guard let local = change.local, let expected = place.scan.status(of: change.path) else {
       throw StepFailure.overtaken("it is not there any more")
     }
     if let now = try place.tree.status(of: key), !now.isSameContent(as: expected) {
       throw StepFailure.overtaken("it was changed here meanwhile")
+    }
+    if place.mode.pushes, !place.deletions.contains(local.checksum, at: change.path) {
+      try await RemoteRemover(place: place).keepOurs(change.path, local.checksum)
     }
     let aside = place.sideTrack(for: change.path, contents: [local.checksum])
     do throws(FileError) {

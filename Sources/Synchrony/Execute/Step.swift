@@ -80,7 +80,7 @@ enum Step: Sendable {
     case .pushNew, .pushModified: try await Uploader(place: place).push(change)
     case .pullNew, .pullModified: try await Downloader(place: place).pull(change)
     case .pushDeleted: try await RemoteRemover(place: place).prepare(change)
-    case .pullDeleted: try LocalRemover(place: place).remove(change)
+    case .pullDeleted: try await LocalRemover(place: place).remove(change)
     }
   }
 

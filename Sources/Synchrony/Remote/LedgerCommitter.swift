@@ -97,6 +97,8 @@ actor LedgerCommitter {
       return true
     } otherwise: {
       try await fetchVersions()
+      // Deletions that were announced before a row of ours came are not deletions of that row.
+      try await fetchDeletions()
       let (kept, lost) = try await stillTrue(edits)
       edits = kept
       overtaken.formUnion(lost)
@@ -192,6 +194,7 @@ actor LedgerCommitter {
     }
     ledgers.deletions = try DeletionTable.read(csv: fetched.bytes, ledger: "deletedS3.csv").table
     ledgers.deletionsTag = fetched.eTag
+    ledgers.deletionsBytes = fetched.bytes
   }
 
   private func fetchVersions() async throws {

@@ -58,13 +58,13 @@ struct RealServer: Sendable {
     // Made once, and known ever after.
     _ = try await storage.client.exchange(S3Call(.put, bucket: storage.location, query: ""))
     let value = try await body { S3Storage(settings, http: http) }
-    try await Self.empty(storage)
+    try await Self.empty(RetryingStorage(storage))
     return value
   }
 
   private static let http = Result { () throws(TransportError) in try HTTPClient() }
 
-  private static func empty(_ storage: S3Storage) async throws {
+  private static func empty(_ storage: some Storage) async throws {
     while true {
       let page = try await storage.list(prefix: [], after: nil)
       if page.objects.isEmpty { return }

@@ -218,6 +218,32 @@ struct ConditionalStorageTests {
     }
   }
 
+  @Test func `where a folder's name makes a store lose the folder, no object is put there`()
+    async throws
+  {
+    let helped = storage(FolderLosingStorage(base: memory), known: [])
+    let folder = try ObjectKey(validating: Array("box".utf8))
+    let inside = try ObjectKey(validating: Array("box/inside.csv".utf8))
+    _ = try await Self.put("inside", .absent, at: inside, on: helped)
+    await expectFailure(.unsupported) {
+      try await Self.put("a file", .absent, at: folder, on: helped)
+    }
+    let tag = try await memory.info(inside).eTag
+    await expectFailure(.unsupported) {
+      try await helped.copy(inside, matching: tag, to: folder, condition: .absent)
+    }
+    #expect(try await memory.info(inside).eTag == tag)
+    _ = try await Self.put(
+      "beside",
+      .absent,
+      at: ObjectKey(validating: Array("box.csv".utf8)),
+      on: helped
+    )
+    try await helped.delete(inside, condition: .matches(try #require(tag)))
+    _ = try await Self.put("a file", .absent, at: folder, on: helped)
+    await helped.close()
+  }
+
   @Test func `a large write takes its condition along`() async throws {
     let weak = WeakStorage(memory, judging: [.writeAbsent], largeSize: 8)
     let storage = storage(weak, known: [.writeAbsent], largeSize: 8)

@@ -78,6 +78,62 @@ struct DeletionTests {
     #expect(alice.read("a.csv") == "bob's work")
   }
 
+  @Test(arguments: [SyncMode.twoWay, .pull])
+  func `a version that whoever deleted the file did not have is kept in the trash`(
+    mode: SyncMode
+  ) async throws {
+    let team = Team()
+    let (alice, bob) = try await team.aliceAndBob(["a.csv": "old", "rest.csv": "rest"])
+    try alice.write("newer", to: "a.csv", at: 60)
+    try await alice.sync()
+    try alice.remove("a.csv")
+    try await alice.sync()
+    var options = SyncOptions()
+    options.mode = mode
+    try await bob.sync(options)
+    #expect(bob.files() == ["rest.csv"])
+    let kept: Set = mode == .pull ? ["newer"] : ["newer", "old"]
+    #expect(Set(try await team.trash().values) == kept)
+  }
+
+  @Test func `a deletion that was announced before a file was put back is not one of that file`()
+    async throws
+  {
+    let team = Team()
+    let (alice, bob) = try await team.aliceAndBob(["a.csv": "old", "rest.csv": "rest"])
+    try bob.write("bob's", to: "a.csv", at: 60)
+    try await bob.sync(
+      reviewer: meanwhile {
+        try alice.remove("a.csv")
+        try await alice.sync()
+      }
+    )
+    #expect(try await team.object("a.csv") == "bob's")
+    // Nobody deletes this one: it is lost, and its row with it.
+    try await team.drop("a.csv")
+    try await alice.sync()
+    #expect(try await team.rows() == ["rest.csv"])
+    try await bob.sync()
+    #expect(bob.read("a.csv") == "bob's")
+    #expect(try await team.object("a.csv") == "bob's")
+  }
+
+  @Test func `where a folder's file cannot be deleted, no file takes the folder's name`()
+    async throws
+  {
+    let team = Team()
+    let (alice, _) = try await team.aliceAndBob(["box/inside.csv": "old", "rest.csv": "rest"])
+    try alice.remove("box/inside.csv")
+    try alice.remove("box")
+    try alice.write("a file", to: "box", at: 60)
+    let run = try await alice.sync(
+      reviewer: meanwhile { try await team.put("somebody's", at: "box/inside.csv") }
+    )
+    #expect(run.summary.failed == 2)
+    #expect(try await team.names() == ["box/inside.csv", "rest.csv"])
+    #expect(alice.read("box") == "a file")
+  }
+
   @Test func `a name that the ledger lists twice as deleted is deleted once`() async throws {
     let team = Team()
     let (alice, bob) = try await team.aliceAndBob(["a.csv": "old", "rest.csv": "rest"])
