@@ -3,14 +3,18 @@ import LocalFiles
 import Manifest
 import Storage
 
-/// Makes the first `versions.csv` of a shared place that already holds files.
+/// Makes `versions.csv` of what lies in a shared place: the first one of a place that already holds
+/// files, and a new one where nobody can read what is there.
 struct FirstLedger {
   let storage: any Storage
   /// The Data folder, whose files may have the contents of objects.
   let tree: any FileTree
   let pool: any Workforce
   let environment: Environment
+  /// Who is noted as the editor of what is in no earlier list.
   let editor: String
+  /// What an earlier list said, if there is one.
+  var known: VersionTable?
   let reporter: any Reporter
 
   /// What comes of an object.
@@ -28,7 +32,8 @@ struct FirstLedger {
   /// Files are given their own modification time, so that no earlier edit of anybody looks
   /// older than the moment of this run.
   ///
-  /// An object that cannot be looked at is left out, and reported, unless that goes for many.
+  /// An object that cannot be looked at is left out, and reported, unless that goes for many; what
+  /// an earlier list said of it stays.
   ///
   /// - Throws: `StorageError` if the listing cannot be had, or many objects cannot be looked at.
   func make() async throws -> (table: VersionTable, problems: [Problem]) {
@@ -54,6 +59,7 @@ struct FirstLedger {
         if failures.count > Self.mostFailures || failures.count == objects.count { throw error }
         let reason = "it cannot be looked at there, so it is left out: \(error.reason)"
         problems.append(Problem(.unreadable, subject: "\(path)", reason: reason))
+        if let row = known?[path] { builder.append(path, row) }
       }
       finished += 1
       reporter.report(
@@ -94,7 +100,10 @@ struct FirstLedger {
   private func row(
     for entry: (path: RelativePath, info: ObjectInfo)
   ) async throws -> (RelativePath, VersionRecord)? {
-    guard let info = try await known(entry.info) else { return nil }
+    if let row = known?[entry.path], row.checksum == entry.info.checksum {
+      return (entry.path, row)
+    }
+    guard let info = try await look(at: entry.info) else { return nil }
     let checksum: Checksum
     if let known = info.checksum {
       checksum = known
@@ -114,8 +123,11 @@ struct FirstLedger {
   }
 
   /// What the storage knows of an object besides what the listing says, or nil if it is gone.
-  private func known(_ listed: ObjectInfo) async throws(StorageError) -> ObjectInfo? {
-    if listed.checksum != nil { return listed }
+  ///
+  /// No listing shows that an object was damaged on its way there, which is to be expected where a
+  /// list was.
+  private func look(at listed: ObjectInfo) async throws(StorageError) -> ObjectInfo? {
+    if listed.checksum != nil, known == nil { return listed }
     do throws(StorageError) {
       return try await storage.info(listed.key)
     } catch {

@@ -21,6 +21,9 @@ struct RemoteLedgers: Sendable {
   /// The bytes of `versions.csv` as fetched, or nil once the table was edited.
   var versionsBytes: [UInt8]?
   var deletionsBytes: [UInt8]?
+  /// The names of those that were damaged on their way there; their tables are what is known
+  /// otherwise.
+  var damaged: Set<String> = []
 }
 
 extension RemoteLedgers {

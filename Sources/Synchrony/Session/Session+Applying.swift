@@ -4,7 +4,7 @@ import Storage
 
 // What follows when a plan has been reviewed.
 extension Session {
-  /// Makes sure that the remote has ledgers and the rows that they lost, and finishes the
+  /// Makes sure that the remote has ledgers that can be read and the rows that they lost, and finishes the
   /// deletions of a killed run.
   func prepareRemote(_ survey: inout Survey) async throws {
     guard storage.capabilities.conditionalWrite else {
@@ -19,6 +19,7 @@ extension Session {
       if let restored = survey.restored { survey.ledgers.versions = restored.fetched }
       let isIncomplete =
         survey.ledgers.versionsTag == nil || survey.ledgers.deletionsTag == nil
+        || !survey.ledgers.damaged.isEmpty
       let committer = committer(for: survey)
       if isIncomplete { try await committer.create() }
       if let restored = survey.restored { _ = try await committer.commit(restored.edits) }

@@ -127,7 +127,17 @@ extension Verification {
         )
       )
     }
-    return damaged + missingLedger(survey.ledgers)
+    let unreadable = survey.ledgers.damaged.sorted().map { name in
+      Disorder(
+        finding: Finding(
+          .damagedRow,
+          subject: name,
+          reason: "it was damaged on its way there and cannot be read; verify --repair makes it of "
+            + "what lies there.",
+        )
+      )
+    }
+    return unreadable + damaged + missingLedger(survey.ledgers)
   }
 
   /// The ledger that is not there, unless nobody has set the place up yet.

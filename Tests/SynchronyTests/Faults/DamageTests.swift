@@ -53,3 +53,82 @@ struct DamageTests {
     #expect(findings.isEmpty && damaging.damagesLeft == 0)
   }
 }
+
+// MARK: - Ledgers that nobody can read
+
+extension DamageTests {
+  private static let ledgers = [RemoteLedgers.versionsKey, RemoteLedgers.deletionsKey]
+
+  /// A team whose members miss some of each other's work, and one of whose ledgers is spoiled.
+  private func spoiledTeam(
+    _ ledger: ObjectKey
+  ) async throws -> (team: Team, alice: Person, bob: Person) {
+    let store = SpoiledStorage(base: MemoryStorage())
+    let team = Team(store)
+    let (alice, bob) = try await team.aliceAndBob(["gone": "1", "same": "2", "edited": "3"])
+    try alice.remove("gone")
+    try alice.write("alice's", to: "edited", at: 60)
+    try alice.write("new", to: "added", at: 60)
+    try await alice.sync()
+    try bob.write("bob's", to: "own", at: 60)
+    // What a killed run has left of a deletion.
+    try await team.put("1", at: "gone")
+    try await store.spoil(ledger)
+    return (team, alice, bob)
+  }
+
+  @Test(arguments: ledgers)
+  func `a ledger that was damaged on its way there is written anew`(
+    ledger: ObjectKey
+  ) async throws {
+    let (team, alice, bob) = try await spoiledTeam(ledger)
+    let run = try await bob.sync()
+    #expect(run.problems.first?.subject == "\(ledger)".split(separator: "/").last.map(String.init))
+    #expect(run.problems.allSatisfy { $0.kind == .lostRow })
+    #expect(run.summary.failed == 0)
+    try await team.settle([alice, bob])
+    var expected = ["same": "2", "edited": "alice's", "added": "new", "own": "bob's"]
+    // What nobody knows to be deleted any more comes back.
+    if ledger == RemoteLedgers.deletionsKey { expected["gone"] = "1" }
+    #expect(alice.contents() == expected)
+    #expect(bob.contents() == expected)
+    #expect(try await team.rows() == expected.keys.sorted())
+    let editor = ledger == RemoteLedgers.versionsKey ? EditorName.none : "alice"
+    #expect(try await team.ledger()[RelativePath("added")]?.editedBy == editor)
+    #expect(try await team.ledger()[RelativePath("same")]?.editedBy == "alice")
+  }
+
+  @Test(arguments: ledgers)
+  func `whoever may not push goes on without a ledger that is damaged`(
+    ledger: ObjectKey
+  ) async throws {
+    let (team, _, bob) = try await spoiledTeam(ledger)
+    var options = SyncOptions()
+    options.mode = .pull
+    for _ in 1...2 {
+      let run = try await bob.sync(options)
+      #expect(!run.problems.isEmpty && run.problems.allSatisfy { $0.kind == .lostRow })
+    }
+    #expect(bob.read("edited") == "alice's")
+    #expect(bob.read("added") == "new")
+    await #expect(throws: StorageError.self) { _ = try await team.object("\(ledger)") }
+  }
+
+  @Test(arguments: ledgers)
+  func `a verification finds a ledger that is damaged, and mends it`(
+    ledger: ObjectKey
+  ) async throws {
+    let (team, _, bob) = try await spoiledTeam(ledger)
+    for repairs in [false, true, false] {
+      let findings = try await Verification(
+        session: try bob.session(reviewer: AutomaticReviewer(), reporter: EventLog()),
+        repairs: repairs,
+        isDeep: true,
+      ).run()
+      let damaged = findings.filter { $0.kind == .damagedRow }
+      let isMended = (try? await team.object("\(ledger)")) != nil
+      #expect(damaged.map(\.isRepaired) == (isMended && !repairs ? [] : [repairs]))
+      #expect(isMended || !repairs)
+    }
+  }
+}
