@@ -98,7 +98,11 @@ struct Books {
       log.note("\(failure); it is tried again")
       return
     }
-    if let keeper = result.keeper { self.keeper = keeper }
+    if let keeper = result.keeper {
+      self.keeper = keeper
+      // If it stays, the next run is more careful than it need be.
+      if isLast { try? keeper.changesAreRecorded() }
+    }
     let finished = waiting
     uncommitted = []
     waiting = []
@@ -212,7 +216,9 @@ extension Books {
     case .unlisted(let record):
       fail(step, "the remote holds another version of it, which the next run shows")
       if place.mode.pushes {
-        uncommitted.append(LedgerEdit(path: step.path, old: step.remote, new: record))
+        uncommitted.append(
+          LedgerEdit(path: step.path, old: step.remote, new: record, yields: true)
+        )
       }
     case .objectGone:
       dropRow(of: step)

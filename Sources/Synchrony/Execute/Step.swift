@@ -98,6 +98,11 @@ enum Step: Sendable {
     do {
       var outcome = try await step.attempt(at: place)
       if case .change = self { outcome.isLate = true }
+      if place.mode.pushes {
+        outcome.effect.remote.append(
+          LedgerEdit(path: path, old: remote, new: theirs, yields: true)
+        )
+      }
       return Result(step: step, outcome: .success(outcome))
     } catch {
       return Result(step: self, outcome: .failure(StepFailure(error)))

@@ -176,3 +176,31 @@ extension BaseKeeper {
     try metadata.write(rest.csv(), to: .pendingDeletions)
   }
 }
+
+// MARK: - Changes under way
+
+extension BaseKeeper {
+  /// The files that are about to be replaced on either side, with what they will then be.
+  func replacements(by decisions: Decisions) -> [(RelativePath, VersionRecord?)] {
+    let changes = decisions.accepted.lazy.filter { !$0.kind.isDeletion }
+      .map { ($0.path, $0.kind.direction == .push ? $0.local : $0.remote) }
+    let settlements = decisions.settled.lazy
+      .map { ($0.conflict.path, $0.choice == .mine ? $0.conflict.local : $0.conflict.remote) }
+    return (Array(changes) + Array(settlements)).filter { path, _ in
+      base.local.position(of: path) != nil
+    }
+  }
+
+  /// Notes the files that are about to be replaced.
+  ///
+  /// A run that is killed before it has recorded what it did leaves the note. Without it, a person
+  /// who then goes back to what the base still says would seem to have changed nothing.
+  func expect(_ replacements: [(RelativePath, VersionRecord?)]) throws(SyncError) {
+    var problems: [Problem] = []
+    let noted = try metadata.table(.unrecorded, problems: &problems)
+    try metadata.write(noted.applying(replacements).csv(), to: .unrecorded)
+  }
+
+  /// Removes the note, since all is recorded.
+  func changesAreRecorded() throws(SyncError) { try metadata.remove(.unrecorded) }
+}

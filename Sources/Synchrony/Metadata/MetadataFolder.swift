@@ -18,6 +18,8 @@ struct MetadataFolder: Sendable {
     case userName = "user_name.txt"
     /// Objects whose deletion is committed, or about to be, and that may still be there.
     case pendingDeletions = "pendingDeletions.csv"
+    /// What a run is about to change, until the ledgers here say so.
+    case unrecorded = "unrecordedChanges.csv"
     /// The remote ledgers' ETags, valid for the copies here as long as those have the same MD5.
     case ledgerTags = "ledger-tags.txt"
     /// Which conditions stores judge themselves, as was found out by writing to them.

@@ -221,6 +221,7 @@ actor LedgerCommitter {
     var overtaken: Set<RelativePath> = []
     for edit in edits {
       let there = ledgers.versions[edit.path]?.checksum
+      if edit.yields, there != edit.old?.checksum { continue }
       if let witness = edit.witness, try await !isStillThere(witness, at: edit.path) {
         overtaken.insert(edit.path)
       } else if there == edit.old?.checksum || there == edit.new?.checksum {

@@ -13,6 +13,10 @@ struct LedgerEdit: Sendable {
   /// A row whose object was lost is not: whoever has the file will push it again.
   var isAnnounced = true
 
+  /// Whether the row is only to catch up with an object whose author has not committed it, so that
+  /// whatever others make of the row counts more.
+  var yields = false
+
   /// What must still lie there for the row to be true, for a row that is put right because of it.
   var witness: Witness?
 

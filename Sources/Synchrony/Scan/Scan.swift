@@ -9,6 +9,9 @@ struct Scan: Sendable {
   var table = VersionTable()
   /// The status of the file of each row of `table`, as it was when the content was known.
   var statuses: [FileStatus] = []
+  /// Whether the file of each row of `table` was read, as it is not proved to be what an earlier
+  /// run saw.
+  var areRead: [Bool] = []
   /// Digests of the parts of large contents that were read, where the remote can use them.
   var parts: [Checksum: PartHashes] = [:]
   /// What was found and takes no part in the sync, each with the reason.
@@ -38,6 +41,11 @@ struct Scan: Sendable {
   /// The status of the file at `path`, or nil if the scan found none.
   func status(of path: RelativePath) -> FileStatus? {
     table.position(of: path).map { statuses[$0] }
+  }
+
+  /// Whether the file at `path` has lain there untouched since an earlier run saw its content.
+  func isUntouched(_ path: RelativePath) -> Bool {
+    table.position(of: path).map { !areRead[$0] } ?? false
   }
 
   /// Whether the scan cannot say what is at `path`.

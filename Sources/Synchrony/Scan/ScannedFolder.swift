@@ -11,6 +11,8 @@ struct ScannedFolder: Sendable {
     var status: FileStatus
     /// The content, once it is known.
     var checksum: Checksum?
+    /// Whether the file was read for it, because no cache vouched for it.
+    var isRead = false
     fileprivate var nameStart: UInt32
     fileprivate var nameLength: UInt16
     var isFolder: Bool { status.kind == .directory }

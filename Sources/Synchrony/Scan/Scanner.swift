@@ -91,6 +91,7 @@ struct Scanner: Sendable {
       case .content(let content, let status):
         walk[places[places.startIndex + index]].checksum = content.checksum
         walk[places[places.startIndex + index]].status = status
+        walk[places[places.startIndex + index]].isRead = true
         scan.filesHashed += 1
         scan.bytesHashed += status.size
         if let parts = content.parts { scan.parts[content.checksum] = parts }
@@ -111,6 +112,7 @@ struct Scanner: Sendable {
     var builder = VersionTableBuilder()
     var zone = ZoneMemory(wallClock)
     scan.statuses.reserveCapacity(files.count)
+    scan.areRead.reserveCapacity(files.count)
     for place in files {
       let item = walk[place]
       guard let checksum = item.checksum else { continue }
@@ -122,6 +124,7 @@ struct Scanner: Sendable {
         editedBy: editor,
       )
       scan.statuses.append(item.status)
+      scan.areRead.append(item.isRead)
     }
     scan.table = builder.finish()
   }

@@ -107,6 +107,12 @@ extension Session {
       ignore: survey.ignore,
       recorded: survey.recorded,
     )
+    let replacements = keeper.replacements(by: decisions)
+    if !replacements.isEmpty {
+      // Of what this vouches for, the run after a kill knows that nobody touched it.
+      try? survey.scan.saveCache(to: tree)
+      try keeper.expect(replacements)
+    }
     let books = Books(
       place: place,
       reporter: reporter,

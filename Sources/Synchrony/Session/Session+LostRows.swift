@@ -25,7 +25,8 @@ extension Session {
       throw SyncError(.interrupted, "Interrupted; nothing was changed.")
     }
     guard !found.isEmpty else { return }
-    survey.takeUp(found)
+    survey.takeUp(found.edits)
+    survey.forget(found.earlier)
     survey.problems += Self.problems(of: found, willMend: options.mode.pushes && !options.isDryRun)
   }
 
@@ -68,19 +69,5 @@ extension Session {
     let sorted = paths.sorted()
     let names = sorted.prefix(most).map { Printable.quoted("\($0)") }.joined(separator: ", ")
     return sorted.count > most ? "\(names) and \(sorted.count - most) more" : names
-  }
-}
-
-extension Survey {
-  /// Goes on as if the ledgers said what they ought to.
-  fileprivate mutating func takeUp(_ found: RowRecovery.Result) {
-    restored = RestoredRows(edits: found.edits, fetched: ledgers.versions)
-    ledgers.versions = ledgers.versions.applying(found.edits.map { ($0.path, $0.new) })
-    // What was fetched is not what we go on with.
-    ledgers.versionsBytes = nil
-    let forgotten = found.earlier.map { (path: $0, record: VersionRecord?.none) }
-    guard !forgotten.isEmpty else { return }
-    base.local = base.local.applying(forgotten)
-    base.remote = base.remote.applying(forgotten)
   }
 }

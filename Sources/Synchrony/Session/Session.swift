@@ -58,6 +58,7 @@ public struct Session: Sendable {
 
     var survey = try await surveyor.survey()
     try await putRowsBack(in: &survey, options)
+    try await doubtUnrecorded(in: &survey, options)
     let plan = await plan(survey, options)
     announce(plan, survey.problems)
     try refuse(plan, survey, options)
@@ -87,6 +88,7 @@ public struct Session: Sendable {
     options.mode = mode
     var survey = try await surveyor.survey()
     try await putRowsBack(in: &survey, options)
+    try await doubtUnrecorded(in: &survey, options)
     let plan = await plan(survey, options)
     announce(plan, survey.problems)
     return plan

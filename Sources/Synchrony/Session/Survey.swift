@@ -30,4 +30,25 @@ struct Survey {
       unknownHere: scan.unknown,
     )
   }
+
+  /// Goes on as if the ledger had these rows, which a run that may push puts there.
+  mutating func takeUp(_ edits: [LedgerEdit]) {
+    if edits.isEmpty { return }
+    restored = RestoredRows(
+      edits: (restored?.edits ?? []) + edits,
+      fetched: restored?.fetched ?? ledgers.versions,
+    )
+    ledgers.versions = ledgers.versions.applying(edits.map { ($0.path, $0.new) })
+    // What was fetched is not what we go on with.
+    ledgers.versionsBytes = nil
+  }
+
+  /// Goes on as if nothing were known of what the two sides held at `paths`, so that contents that
+  /// differ there are both kept.
+  mutating func forget(_ paths: [RelativePath]) {
+    if paths.isEmpty { return }
+    let forgotten = paths.map { (path: $0, record: VersionRecord?.none) }
+    base.local = base.local.applying(forgotten)
+    base.remote = base.remote.applying(forgotten)
+  }
 }

@@ -51,6 +51,74 @@ struct CrashTests {
   }
 }
 
+// MARK: - Going back after a kill
+
+extension CrashTests {
+  /// Alice and bob, who both have `a.csv` as it was, and one of whom has changed it.
+  private static func changed(
+    byBob: Bool
+  ) async throws -> (team: Team, alice: Person, bob: Person) {
+    let team = Team()
+    let (alice, bob) = try await team.aliceAndBob(["a.csv": "old", "rest.csv": "rest"])
+    try (byBob ? bob : alice).write("new", to: "a.csv", at: 60)
+    if !byBob { try await alice.sync() }
+    return (team, alice, bob)
+  }
+
+  @Test(arguments: [true, false], [true, false])
+  func `who goes back to an earlier content after a kill has changed the file`(
+    byBob: Bool,
+    isOvertaken: Bool,
+  ) async throws {
+    let whole = Lifetime(steps: .max)
+    try await Self.changed(byBob: byBob).bob.sync(within: whole, SyncOptions())
+    var cases = 0
+    for steps in 0..<whole.taken {
+      let (team, alice, bob) = try await Self.changed(byBob: byBob)
+      try await bob.sync(within: Lifetime(steps: steps), SyncOptions())
+      // Where the new content has not come yet, bob has nothing to go back from.
+      guard bob.read("a.csv") == "new" else { continue }
+      cases += 1
+      let isThere = try await team.object("a.csv") == "new"
+      try bob.write("old", to: "a.csv", at: 120)
+      if isOvertaken {
+        try await alice.sync()
+        try alice.write("newest", to: "a.csv", at: 90)
+        try await alice.sync()
+      }
+      try await team.settle([bob, alice])
+      try await team.expectAgreement(among: [alice, bob])
+      let contents = Set(bob.contents().values)
+      #expect(contents.contains("newest") == isOvertaken, "killed after \(steps) steps")
+      // Where his change had not got there, nothing of his is changed in the end.
+      let mayGo = isOvertaken && !isThere
+      #expect(contents.contains("old") || mayGo, "killed after \(steps) steps")
+    }
+    #expect(cases > 5)
+  }
+
+  @Test func `who touches nothing after a kill gets what colleagues changed, and no copies`()
+    async throws
+  {
+    let whole = Lifetime(steps: .max)
+    try await Self.changed(byBob: false).bob.sync(within: whole, SyncOptions())
+    var cases = 0
+    for steps in 0..<whole.taken {
+      let (_, alice, bob) = try await Self.changed(byBob: false)
+      // A file is known to be untouched only if it is older than a tick of the disk's clock.
+      try await Task.sleep(for: .milliseconds(150))
+      try await bob.sync(within: Lifetime(steps: steps), SyncOptions())
+      guard bob.read("a.csv") == "old" else { continue }
+      cases += bob.has(".S3/unrecordedChanges.csv") ? 1 : 0
+      try alice.write("newest", to: "a.csv", at: 90)
+      try await alice.sync()
+      try await bob.sync()
+      #expect(bob.contents() == ["a.csv": "newest", "rest.csv": "rest"], "after \(steps) steps")
+    }
+    #expect(cases > 0)
+  }
+}
+
 // MARK: - Particular moments
 
 extension CrashTests {

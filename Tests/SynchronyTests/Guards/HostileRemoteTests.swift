@@ -68,7 +68,7 @@ struct HostileRemoteTests {
 
   @Test(arguments: [
     "versionsLocal.csv", "deletedLocal.csv", "pendingDeletions.csv", "versions.csv",
-    "deletedS3.csv",
+    "deletedS3.csv", "unrecordedChanges.csv",
   ])
   func `rows here that lead out of the folder do nothing on either side`(
     file: String
