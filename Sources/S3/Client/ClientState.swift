@@ -24,6 +24,8 @@ struct ClientState {
   private(set) var isDialectKnown: Bool
   /// Whether ETags were found to look like MD5s of the content and be none.
   var hasOddETags = false
+  /// Whether ETags of parts were found to look like MD5s and be none.
+  var hasOddPartETags = false
   /// Whether the bucket is there.
   var isBucketKnown = false
 

@@ -51,6 +51,10 @@ final class S3Client: Sendable {
   }
   /// Remembers that this store's ETags say nothing of the content.
   func doubtETags() { state.withLock { $0.hasOddETags = true } }
+  /// The same of the parts of an upload.
+  var believesPartETags: Bool { believesETags && state.withLock { !$0.hasOddPartETags } }
+  /// Remembers that the ETags of parts say nothing of them.
+  func doubtPartETags() { state.withLock { $0.hasOddPartETags = true } }
   /// The time by the server's clock.
   var serverTime: FileTime { state.withLock { $0.serverTime(at: now()) } }
   /// Names an object, or the version that a query names, as the source of a copy.
@@ -226,6 +230,12 @@ extension S3Client {
     }
   }
 
+  /// Whether a word may be a region, which becomes a part of a host's name.
+  private static func isRegion(_ word: String) -> Bool {
+    let signs = Set("abcdefghijklmnopqrstuvwxyz0123456789-".utf8)
+    return (1...40).contains(word.utf8.count) && word.utf8.allSatisfy(signs.contains)
+  }
+
   /// Learns from a refusal what the call must be signed with.
   ///
   /// The stamp is what counts: another call may have learnt the same meanwhile.
@@ -247,7 +257,8 @@ extension S3Client {
       return try await credentials(for: call) == stamp.signer.credentials ? nil : .credentials
     case "AuthorizationHeaderMalformed", "PermanentRedirect", "TemporaryRedirect",
       "IllegalLocationConstraintException", "":
-      guard let region = error.region, [301, 307, 400].contains(error.status),
+      guard let region = error.region, Self.isRegion(region),
+        [301, 307, 400].contains(error.status),
         region != stamp.signer.region
       else { return nil }
       state.withLock { $0.move(to: region) }

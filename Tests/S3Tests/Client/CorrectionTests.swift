@@ -56,6 +56,22 @@ struct CorrectionTests {
     #expect(scope.contains("/eu-west-1/s3/aws4_request"))
   }
 
+  @Test(arguments: [
+    "evil.example/x", "EU", "", "a.b", "a_b",
+  ])
+  func `what cannot be a region does not name a host`(region: String) async {
+    for refusal in [
+      HTTPResponse.refusal(301, "PermanentRedirect", headers: ["x-amz-bucket-region": region]),
+      .refusal(400, "AuthorizationHeaderMalformed", more: "<Region>\(region)</Region>"),
+    ] {
+      let http = ScriptedHTTP(refusal, .hello)
+      let storage = S3Storage(.test(endpointURL: nil), http: http)
+      await #expect(throws: StorageError.self) { try await storage.info(Self.key) }
+      let hosts = Set(http.sent.map { $0.url.split(separator: "/")[1] })
+      #expect(hosts == ["bucket.s3.us-east-1.amazonaws.com"])
+    }
+  }
+
   @Test func `regions that point at each other end in an error`() async {
     let http = ScriptedHTTP { request in
       let isFirst = request.headers["Authorization"]?.contains("us-east-1") == true

@@ -19,6 +19,8 @@ final class FakeStore: HTTPSending {
     case unreachable
     /// The request is carried out and the answer is lost.
     case lostAnswer
+    /// The body is changed on its way, and stored.
+    case garbled
     /// The store refuses.
     case refusal(HTTPResponse)
     /// Something happens before the request is carried out.
@@ -50,10 +52,13 @@ final class FakeStore: HTTPSending {
   private let keepsConditions: Bool
   /// Whether it is Ceph, which holds parts against the digests in their signatures.
   private let isCeph: Bool
+  /// Whether the ETags of parts only look like MD5s.
+  private let hasOddTags: Bool
 
-  init(keepsConditions: Bool = true, isCeph: Bool = false) {
+  init(keepsConditions: Bool = true, isCeph: Bool = false, hasOddTags: Bool = false) {
     self.keepsConditions = keepsConditions
     self.isCeph = isCeph
+    self.hasOddTags = hasOddTags
   }
 
   /// Lets a request of a kind go wrong, after so many that did not.
@@ -119,11 +124,12 @@ final class FakeStore: HTTPSending {
       _ = try answer(call, request)
       throw TransportError(.broken, reason: "It broke off.", mayHaveArrived: true)
     case .meanwhile(let action): await action(self)
-    case nil: break
+    case .garbled, nil: break
     }
     if Task.isCancelled {
       throw TransportError(.cancelled, reason: "Cancelled.", mayHaveArrived: false)
     }
+    if case .garbled = trouble { return try answer(call, request, isGarbled: true) }
     return try answer(call, request)
   }
 }
@@ -163,9 +169,11 @@ private struct Call {
 extension FakeStore {
   private func answer(
     _ call: Call,
-    _ request: HTTPRequest
+    _ request: HTTPRequest,
+    isGarbled: Bool = false
   ) throws(TransportError) -> HTTPResponse {
-    let body = try Self.content(of: request.body)
+    var body = try Self.content(of: request.body)
+    if isGarbled, !body.isEmpty { body[0] ^= 1 }
     return state.withLock { state in
       let id = call.query["uploadId"] ?? ""
       switch call.action {
@@ -200,7 +208,7 @@ extension FakeStore {
       }
       let bytes = call.action == .part ? body : Self.copied(request, state)
       state.uploads[id]?.parts[Int(call.query["partNumber"] ?? "") ?? 0] = bytes
-      let eTag = Self.eTag(bytes)
+      let eTag = Self.eTag(hasOddTags ? bytes.reversed() : bytes)
       return HTTPResponse(200, ["ETag": eTag], "<R><ETag>\(eTag)</ETag></R>")
     }
   }

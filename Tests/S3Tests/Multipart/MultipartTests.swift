@@ -70,6 +70,21 @@ struct MultipartTests {
     #expect(journal.pending().isEmpty)
   }
 
+  @Test func `parts that are changed on their way are sent again`() async throws {
+    for after in [0, 0, 4] { store.add(.garbled, to: .part, after: after) }
+    try await write()
+    #expect(store.object("big")?.bytes == Self.content)
+    #expect(store.count(.part) == 13)
+  }
+
+  @Test func `a store whose ETags of parts are no MD5s takes them`() async throws {
+    let odd = FakeStore(hasOddTags: true)
+    try await write(to: storage(store: odd))
+    #expect(odd.object("big")?.bytes == Self.content)
+    // Those that were under way before that was known were sent several times.
+    #expect((11...22).contains(odd.count(.part)))
+  }
+
   @Test func `a store that takes no condition at the end gets none, after a look`() async throws {
     let refusal = FakeStore.Trouble.refusal(.refusal(501, "NotImplemented"))
     store.add(refusal, to: .complete)
