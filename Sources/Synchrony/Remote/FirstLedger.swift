@@ -104,6 +104,8 @@ struct FirstLedger {
       return (entry.path, row)
     }
     guard let info = try await look(at: entry.info) else { return nil }
+    // With a row, its author would take it for sent.
+    if info.isDamaged { throw StorageError.damaged(info.key) }
     let checksum: Checksum
     if let known = info.checksum {
       checksum = known

@@ -271,6 +271,13 @@ extension Verification {
     }
     // Whoever deleted it since the listing has left nothing to put in order.
     guard let known = try await place.existing(path) else { return nil }
+    if known.isDamaged {
+      // With a row, its author would take it for sent.
+      let reason =
+        "it was damaged on its way there, and the ledger does not list it; the next smart-sync of "
+        + "whoever has the file sends it again."
+      return Disorder(finding: Finding(.unreadable, subject: "\(path)", reason: reason))
+    }
     let isLeftOver = place.isLeftOver(known, at: path)
     return Disorder(
       finding: Finding(

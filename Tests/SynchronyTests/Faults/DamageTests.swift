@@ -54,6 +54,31 @@ struct DamageTests {
   }
 }
 
+// MARK: - Files that nobody can read
+
+extension DamageTests {
+  @Test func `an object that was damaged on its way there gets no row, and is sent again`()
+    async throws
+  {
+    let store = SpoiledStorage(base: MemoryStorage())
+    let team = Team(store)
+    let (alice, bob) = try await team.aliceAndBob(["rest": "rest"])
+    try bob.write("bob's", to: "own", at: 60)
+    // What a run leaves that breaks off while it puts that right.
+    try await store.spoil(try team.key("own"), as: "bob's")
+    let findings = try await Verification(
+      session: try alice.session(reviewer: AutomaticReviewer(), reporter: EventLog()),
+      repairs: true,
+      isDeep: false,
+    ).run()
+    #expect(findings.map(\.kind) == [.unreadable])
+    #expect(try await team.rows() == ["rest"])
+    try await team.settle([bob, alice])
+    try await team.expectAgreement(among: [alice, bob])
+    #expect(alice.contents() == ["rest": "rest", "own": "bob's"])
+  }
+}
+
 // MARK: - Ledgers that nobody can read
 
 extension DamageTests {

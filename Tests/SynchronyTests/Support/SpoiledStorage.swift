@@ -1,3 +1,4 @@
+import Hashing
 import LocalFiles
 import Manifest
 import Storage
@@ -7,12 +8,13 @@ import Synchronization
 /// does that ignores `Content-MD5`.
 final class SpoiledStorage: WrappingStorage {
   let base: any Storage
-  private let spoiled = Mutex<[ObjectKey: ETag]>([:])
+  /// The versions that are damaged, and what their writers meant.
+  private let spoiled = Mutex<[ObjectKey: (eTag: ETag?, checksum: Checksum?)]>([:])
 
   init(base: any Storage) { self.base = base }
 
   /// Takes what lies at `key` for damaged until somebody writes it anew.
-  func spoil(_ key: ObjectKey) async throws {
+  func spoil(_ key: ObjectKey, as meant: String = "") async throws {
     _ = try await base.write(
       key,
       from: BytesSource(Array("nobody's".utf8)),
@@ -20,16 +22,18 @@ final class SpoiledStorage: WrappingStorage {
       condition: .none,
     )
     let tag = try await base.info(key).eTag
-    spoiled.withLock { $0[key] = tag }
+    let checksum = try checksum(of: Array(meant.utf8))
+    spoiled.withLock { $0[key] = (tag, checksum) }
   }
 
-  private func isSpoiled(_ info: ObjectInfo) -> Bool {
-    spoiled.withLock { $0[info.key] != nil && $0[info.key] == info.eTag }
+  /// What was meant, if this version is damaged.
+  private func meant(_ info: ObjectInfo) -> Checksum? {
+    spoiled.withLock { $0[info.key].flatMap { $0.eTag == info.eTag ? $0.checksum : nil } }
   }
 
   func info(_ key: ObjectKey) async throws(StorageError) -> ObjectInfo {
     var info = try await base.info(key)
-    info.isDamaged = isSpoiled(info)
+    if let meant = meant(info) { (info.isDamaged, info.checksum) = (true, meant) }
     return info
   }
 
@@ -39,7 +43,7 @@ final class SpoiledStorage: WrappingStorage {
     condition: ReadCondition,
     into sink: any ByteSink,
   ) async throws(StorageError) -> ObjectInfo {
-    if isSpoiled(try await base.info(key)) { throw .damaged(key) }
+    if meant(try await base.info(key)) != nil { throw .damaged(key) }
     return try await base.read(key, range: range, condition: condition, into: sink)
   }
 }
