@@ -43,7 +43,8 @@ struct OpenUpload: Sendable {
     call.body = .source(source, bytes)
     call.payload = .hash(digest.sha256)
     if let md5 = digest.md5 { call.headers.append("Content-MD5", Base64.encode(md5.digest)) }
-    for attempt in 1... {
+    var attempts = 0
+    while true {
       let response = try await perform(call) { call throws(StorageError) in
         let result = try await storage.client.exchange(call)
         if case .failure(let error) = result, error.refusesDigest {
@@ -57,9 +58,9 @@ struct OpenUpload: Sendable {
       if !isDamaged || !storage.client.believesPartETags {
         return Part(number: number, size: Int64(bytes.count), eTag: eTag)
       }
-      if attempt == Self.mostAttempts { storage.client.doubtPartETags() }
+      attempts += 1
+      if attempts == Self.mostAttempts { storage.client.doubtPartETags() }
     }
-    throw .uploadIsGone(key)
   }
 
   /// A part that seems to arrive damaged so often shows that the store's ETags only look like MD5s.
