@@ -78,6 +78,19 @@ struct LookupTests {
     #expect(try await resolve().region == "default-region")
   }
 
+  @Test func `the profile is that of option or variable`() async throws {
+    let both = ["AWS_PROFILE": "one", "AWS_DEFAULT_PROFILE": "two"]
+    try folders.write(
+      "[default]\nregion = zero\n[profile one]\nregion = 1\n[profile two]\nregion = 2\n"
+        + "[profile three]\nregion = 3\n",
+      to: "home/.aws/config",
+    )
+    #expect(try await resolve(both, profile: "three").region == "3")
+    #expect(try await resolve(both).region == "1")
+    #expect(try await resolve(both.merging(["AWS_PROFILE": ""]) { $1 }).region == "2")
+    #expect(try await resolve().region == "zero")
+  }
+
   @Test func `the endpoint is that of option, variable or profile`() async throws {
     let variables = ["AWS_ENDPOINT_URL_S3": "http://s3", "AWS_ENDPOINT_URL": "http://all"]
     #expect(try await resolve(variables, endpointURL: "http://o").endpointURL == "http://o")
