@@ -2,6 +2,7 @@ import Foundation
 import LocalFiles
 import Manifest
 import Storage
+import Synchronization
 import Testing
 import Transport
 
@@ -11,7 +12,7 @@ import Transport
 struct RealServer: Sendable {
   /// Its name.
   let name: String
-  /// Bytes that it cannot take in a key.
+  /// Bytes that it cannot take in a key; every other name it has to keep.
   var unnameable: [UInt8] = []
   /// Promises that it cannot keep, each with the reason.
   var defects: [String: Comment] = [:]
@@ -73,10 +74,11 @@ struct RealServer: Sendable {
   }
 }
 
-/// A storage without the keys that a server cannot take.
+/// A storage without the keys that a server cannot take, which remembers what else is refused.
 struct NamingStorage: WrappingStorage {
   let base: any Storage
   let unnameable: [UInt8]
+  let refusals: Refusals
 
   func write(
     _ key: ObjectKey,
@@ -87,12 +89,29 @@ struct NamingStorage: WrappingStorage {
     if key.bytes.contains(where: unnameable.contains) {
       throw StorageError(.unsupported, subject: "\(key)", reason: "The server cannot name it.")
     }
-    return try await base.write(key, from: source, attributes: attributes, condition: condition)
+    do throws(StorageError) {
+      return try await base.write(key, from: source, attributes: attributes, condition: condition)
+    } catch {
+      if error.code == .unsupported { refusals.add(key) }
+      throw error
+    }
   }
 
   func delete(
     _ objects: [Deletion]
   ) async throws(StorageError) -> [(key: ObjectKey, error: StorageError)] {
     try await base.delete(objects)
+  }
+}
+
+/// The names that a server was to take and did not.
+final class Refusals: Sendable {
+  private let refused = Mutex<Set<String>>([])
+
+  /// The keys so far.
+  var names: Set<String> { refused.withLock { $0 } }
+
+  func add(_ key: ObjectKey) {
+    refused.withLock { _ = $0.insert(key.description) }
   }
 }

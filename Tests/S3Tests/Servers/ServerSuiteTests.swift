@@ -33,13 +33,18 @@ struct ServerSuiteTests {
   }
 
   private func run(_ check: StorageSuite.Check, on server: RealServer) async throws {
+    let refusals = Refusals()
     let findings = try await server.withPlace { storage in
       await check.run {
         // A passing failure is repeated, as everywhere in the product.
         let two = try [storage(), storage()].map { RetryingStorage($0) }
-        return two.map { NamingStorage(base: $0, unnameable: server.unnameable) }
+        return two.map {
+          NamingStorage(base: $0, unnameable: server.unnameable, refusals: refusals)
+        }
       }
     }
+    // A name that is refused would pass every check.
+    #expect(refusals.names.isEmpty, "These are refused: \(refusals.names.sorted())")
     if let reason = server.defects[check.description] {
       withKnownIssue(reason, isIntermittent: true) { report(findings) }
     } else {
