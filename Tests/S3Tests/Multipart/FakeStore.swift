@@ -45,6 +45,7 @@ final class FakeStore: HTTPSending {
     var begun = 0
     var troubles: [(action: Action, after: Int, trouble: Trouble)] = []
     var done: [Action] = []
+    var conditions: [[String: String]] = []
   }
 
   private let state = Mutex(State())
@@ -68,6 +69,9 @@ final class FakeStore: HTTPSending {
 
   /// How often a kind of request came.
   func count(_ action: Action) -> Int { state.withLock { $0.done.count { $0 == action } } }
+
+  /// The conditions under which parts were to become an object.
+  var conditions: [[String: String]] { state.withLock(\.conditions) }
 
   /// Forgets the requests.
   func reset() {
@@ -220,6 +224,9 @@ extension FakeStore {
     _ request: HTTPRequest,
     _ state: inout State
   ) -> HTTPResponse {
+    let names = ["If-Match", "If-None-Match"]
+    let conditions = names.compactMap { name in request.headers[name].map { (name, $0) } }
+    state.conditions.append(Dictionary(uniqueKeysWithValues: conditions))
     let current = state.objects[call.path]?.eTag
     let isRefused =
       request.headers["If-None-Match"] == "*" && current != nil

@@ -312,6 +312,37 @@ extension MultipartTests {
     #expect(store.count(.complete) == 1)
   }
 
+  /// The version of what lies there before.
+  private func oldTag() throws -> ETag {
+    store.put([9], at: "big")
+    return try #require(ETag(header: store.object("big")?.eTag))
+  }
+
+  @Test(arguments: [true, false])
+  func `the version that was seen is replaced, also where the answer is lost`(
+    losesAnswer: Bool
+  ) async throws {
+    let old = try oldTag()
+    if losesAnswer { store.add(.lostAnswer, to: .complete) }
+    let info = try await write(.matches(old))
+    #expect(store.object("big")?.bytes == Self.content)
+    #expect(info.eTag?.quoted == store.object("big")?.eTag)
+    #expect(store.count(.complete) == 1)
+    #expect(store.conditions == [["If-Match": old.quoted]])
+  }
+
+  @Test func `a version that comes between the last look and the last step stays`() async throws {
+    let old = try oldTag()
+    // The condition itself is all that is left to keep it.
+    store.add(.meanwhile { $0.put([1, 2, 3], at: "big") }, to: .complete)
+    await expectFailure(.conditionFailed) { try await write(.matches(old)) }
+    #expect(store.object("big")?.bytes == [1, 2, 3])
+    #expect(store.conditions == [["If-Match": old.quoted]])
+    #expect(store.count(.head) == 2)
+    #expect(store.openUploads == 0)
+    #expect(journal.pending().isEmpty)
+  }
+
   @Test func `somebody who writes at the same moment is no failure for good`() async throws {
     store.add(.refusal(.refusal(409, "ConditionalRequestConflict")), to: .complete)
     let error = await expectFailure(.busy) { try await write(.absent) }
