@@ -44,6 +44,25 @@ struct ListingTests {
     )
   }
 
+  @Test(arguments: [
+    (nil, false), ("https://s3.eu-central-1.amazonaws.com", false),
+    ("https://s3.eu-central-1.wasabisys.com", true), ("http://127.0.0.1:9", true),
+  ])
+  func `at AWS the ETag of a listing is no checksum`(
+    endpointURL: String?,
+    isChecksum: Bool,
+  ) async throws {
+    let page = """
+      <ListBucketResult><Contents><Key>prefix/a</Key><Size>5</Size>
+      <ETag>&quot;5d41402abc4b2a76b9719d911017c592&quot;</ETag></Contents></ListBucketResult>
+      """
+    let settings = S3Settings.test(endpointURL: endpointURL)
+    let storage = S3Storage(settings, http: ScriptedHTTP(HTTPResponse(200, [:], page)))
+    let object = try #require(try await storage.list(prefix: [], after: nil).objects.first)
+    #expect(object.eTag == ETag("5d41402abc4b2a76b9719d911017c592"))
+    #expect(object.checksum?.description == (isChecksum ? object.eTag?.text : nil))
+  }
+
   @Test func `a listing with a name that was not asked for came damaged`() async throws {
     let page = """
       <ListBucketResult><Contents><Key>prefix/.S3/locks/a</Key></Contents>

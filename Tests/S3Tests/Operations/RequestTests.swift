@@ -1,9 +1,11 @@
+import Hashing
 import LocalFiles
 import Manifest
-import S3
 import Storage
 import Testing
 import Transport
+
+@testable import S3
 
 struct RequestTests {
   @Test func `a key is encoded byte by byte behind the prefix as it is`() async throws {
@@ -38,6 +40,57 @@ struct RequestTests {
     )
     #expect(info.eTag?.text == "5d41402abc4b2a76b9719d911017c592" && info.modified == time)
     #expect(info.checksum?.description == info.eTag?.text && info.size == 5)
+  }
+
+  private static let encryptions: [(headers: HTTPHeaders, isOpaque: Bool)] = [
+    (["x-amz-server-side-encryption": "aws:kms"], true),
+    (["x-amz-server-side-encryption": "aws:kms:dsse"], true),
+    (["x-amz-server-side-encryption-customer-algorithm": "AES256"], true),
+    (["x-amz-server-side-encryption": "AES256"], false), ([:], false),
+  ]
+
+  @Test(arguments: encryptions.indices, [nil, "http://127.0.0.1:9"])
+  func `the ETag of what is encrypted with a key of its owner's is no checksum`(
+    index: Int,
+    endpointURL: String?,
+  ) async throws {
+    let (headers, isOpaque) = Self.encryptions[index]
+    var answer = HTTPResponse.hello
+    for field in headers.fields { answer.headers.append(field.name, field.value) }
+    let http = ScriptedHTTP(answer)
+    let storage = S3Storage(.test(endpointURL: endpointURL), http: http)
+    let tag = "5d41402abc4b2a76b9719d911017c592"
+    let seen = try await storage.info(.control("x"))
+    #expect(seen.eTag == ETag(tag))
+    #expect(seen.checksum?.description == (isOpaque ? nil : tag))
+    let read = try await storage.read(
+      .control("x"),
+      range: nil,
+      condition: .none,
+      into: BytesSink(),
+    )
+    #expect(read.checksum == seen.checksum)
+  }
+
+  @Test func `an ETag that is no checksum tells nothing of what was sent or is noted`()
+    async throws
+  {
+    let other = try checksum(of: Array("other".utf8))
+    var answer = HTTPResponse.hello
+    answer.headers.append("x-amz-server-side-encryption", "aws:kms")
+    answer.headers.append("x-amz-meta-md5chksum", Base64.encode(other.digest))
+    let http = ScriptedHTTP(answer)
+    let storage = S3Storage(.test(), http: http)
+    let written = try await storage.write(
+      .control("x"),
+      from: BytesSource(Array("other".utf8)),
+      attributes: ObjectAttributes(),
+      condition: .none,
+    )
+    let seen = try await storage.info(.control("x"))
+    #expect(written.checksum == other && seen.checksum == other && !seen.isDamaged)
+    // Nothing was sent or read again.
+    #expect(http.sent.map(\.method) == [.put, .head])
   }
 
   @Test func `over TLS the body is not signed, since TLS and the MD5 protect it`() async throws {
