@@ -105,6 +105,32 @@ struct LookupTests {
     #expect(try await resolve(ignoring, endpointURL: "http://o").endpointURL == "http://o")
   }
 
+  @Test func `the certificates are those of variable, profile or file`() async throws {
+    func file(_ environment: [String: String] = [:], profile: String? = nil) async throws -> String?
+    {
+      try await resolve(environment, profile: profile).certificateFile
+    }
+    for name in ["variable", "profile", "team", "sync"] {
+      try folders.write("pem", to: "home/\(name).pem")
+    }
+    #expect(try await file() == nil)
+    try folders.write("verify: ~/sync.pem\n", to: "home/.s3conf.yml")
+    #expect(try await file() == "\(folders.home)/sync.pem")
+    try folders.write("[t]\nverify=../home/team.pem\n", to: "work/Data/.S3/aws.txt")
+    #expect(try await file() == "\(folders.work)/../home/team.pem")
+    try folders.write(
+      "[default]\nregion = x\n[profile p]\nca_bundle = ~/profile.pem\n"
+        + "[profile lost]\nca_bundle = ~/no.pem\n",
+      to: "home/.aws/config",
+    )
+    #expect(try await file(profile: "p") == "\(folders.home)/profile.pem")
+    let variable = ["AWS_CA_BUNDLE": "\(folders.home)/variable.pem"]
+    #expect(try await file(variable, profile: "p") == "\(folders.home)/variable.pem")
+    #expect(await reason(profile: "lost").contains("no file of certificates at \(folders.home)/no"))
+    try folders.write("[t]\nverify=True\n", to: "work/Data/.S3/aws.txt")
+    #expect(try await file() == "\(folders.home)/sync.pem")
+  }
+
   @Test func `nested keys are read`() async throws {
     #expect(try await resolve(profile: "two words").usesPathStyle == true)
     #expect(try await resolve(profile: "svc").usesPathStyle == false)

@@ -120,6 +120,83 @@ struct RoleTests {
     #expect(network.requests.first?.headers["Authorization"]?.contains("=ENV/") == true)
   }
 
+  private static let machineKey =
+    #"{"AccessKeyId":"MACHINE","SecretAccessKey":"SECRETm","Token":"TOKENm","#
+    + #""Expiration":"2026-11-21T18:00:00Z"}"#
+
+  @Test func `the key of a role may come from the container`() async throws {
+    try configure("[profile team]\nrole_arn = r\ncredential_source = EcsContainer\n")
+    let network = ScriptedNetwork { request in
+      .text(200, request.method == .get ? Self.machineKey : Self.answer)
+    }
+    let result = await folders.search(
+      ["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "/v2/1"],
+      profile: "team",
+      network: network,
+    )
+    #expect(result.key == "ROLE")
+    try expectMachineSigned(network)
+    #expect(network.requests.first?.url == "http://169.254.170.2/v2/1")
+    let missing = await folders.search(profile: "team", network: network).reason
+    #expect(missing.contains("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI is not set"), "\(missing)")
+  }
+
+  @Test func `the key of a role may come from the machine`() async throws {
+    try configure("[profile team]\nrole_arn = r\ncredential_source = Ec2InstanceMetadata\n")
+    let network = ScriptedNetwork { request in
+      switch request.url {
+      case "http://169.254.169.254/latest/api/token": .text(200, "TOKENsession")
+      case "http://169.254.169.254/latest/meta-data/iam/security-credentials/": .text(200, "own")
+      case "http://169.254.169.254/latest/meta-data/iam/security-credentials/own":
+        .text(200, Self.machineKey)
+      default: request.method == .post ? .text(200, Self.answer) : .text(404)
+      }
+    }
+    #expect(await folders.search(profile: "team", network: network).key == "ROLE")
+    try expectMachineSigned(network)
+    let off = await folders.search(
+      ["AWS_EC2_METADATA_DISABLED": "true"],
+      profile: "team",
+      network: network,
+    )
+    #expect(off.reason.contains("AWS_EC2_METADATA_DISABLED is set"), "\(off.reason)")
+  }
+
+  private func expectMachineSigned(_ network: ScriptedNetwork) throws {
+    let request = try #require(network.requests.last)
+    #expect(request.text.hasPrefix("Action=AssumeRole&RoleArn=r&"))
+    #expect(request.headers["Authorization"]?.contains("=MACHINE/") == true)
+    #expect(request.headers["X-Amz-Security-Token"] == "TOKENm")
+  }
+
+  @Test func `the token service is where the services of the profile say`() async throws {
+    try configure(
+      """
+      [profile team]
+      role_arn = r
+      source_profile = base
+      services = local
+      endpoint_url = http://profile
+      [services local]
+      s3 =
+        endpoint_url = http://s3
+      sts =
+        endpoint_url = http://sts/
+      """
+    )
+    let network = ScriptedNetwork { _ in .text(200, Self.answer) }
+    let variables = [
+      [:], ["AWS_ENDPOINT_URL_S3": "http://other"], ["AWS_ENDPOINT_URL": "http://all"],
+      ["AWS_ENDPOINT_URL": "http://all", "AWS_ENDPOINT_URL_STS": "http://own"],
+    ]
+    for environment in variables {
+      #expect(await folders.search(environment, profile: "team", network: network).key == "ROLE")
+    }
+    #expect(
+      network.requests.map(\.url) == ["http://sts/", "http://sts/", "http://all/", "http://own/"]
+    )
+  }
+
   @Test func `a refusal is told with its code`() async throws {
     try configure("[profile team]\nrole_arn = r\nsource_profile = base\n")
     let denied = "<Error><Code>AccessDenied</Code><Message>User &lt;b&gt; may not</Message></Error>"
@@ -152,5 +229,50 @@ struct RoleTests {
       ["AWS_WEB_IDENTITY_TOKEN_FILE": "/nowhere", "AWS_ROLE_ARN": "r"]
     )
     #expect(noFile.reason.contains("/nowhere"))
+  }
+
+  @Test func `a profile may name a token file`() async throws {
+    try folders.write("TOKENprofile", to: "home/token")
+    try configure(
+      """
+      [profile team]
+      web_identity_token_file = ~/token
+      role_arn = arn:profile
+      role_session_name = alice
+      [profile half]
+      web_identity_token_file = ~/token
+      [profile outer]
+      role_arn = arn:outer
+      source_profile = team
+      """
+    )
+    let profile =
+      "Action=AssumeRoleWithWebIdentity&RoleArn=arn%3Aprofile&RoleSessionName=alice"
+      + "&WebIdentityToken=TOKENprofile&Version=2011-06-15"
+    let network = ScriptedNetwork { _ in .text(200, Self.answer) }
+    let path = try folders.write("TOKENvariable", to: "token")
+    let variables = [
+      "AWS_WEB_IDENTITY_TOKEN_FILE": path, "AWS_ROLE_ARN": "arn:variable",
+      "AWS_ROLE_SESSION_NAME": "pod",
+    ]
+    // Whoever names a profile wants that one; else variables go first, each by itself.
+    #expect(await folders.search(variables, profile: "team", network: network).key == "ROLE")
+    #expect(network.requests.last?.text == profile)
+    #expect(network.requests.last?.headers["Authorization"] == nil)
+    _ = await folders.search(["AWS_PROFILE": "team"], network: network)
+    #expect(network.requests.last?.text == profile)
+    let both = variables.merging(["AWS_PROFILE": "team", "AWS_ROLE_SESSION_NAME": ""]) { $1 }
+    _ = await folders.search(both, network: network)
+    #expect(
+      network.requests.last?.text
+        == profile.replacing("arn%3Aprofile", with: "arn%3Avariable")
+        .replacing("TOKENprofile", with: "TOKENvariable")
+    )
+    #expect(await folders.search(profile: "half").reason.contains("profile half, role_arn"))
+    // Its key can take on another role, whatever the variables say.
+    let before = network.requests.count
+    #expect(await folders.search(variables, profile: "outer", network: network).key == "ROLE")
+    #expect(network.requests.dropFirst(before).first?.text == profile)
+    #expect(network.requests.last?.text.contains("RoleArn=arn%3Aouter") == true)
   }
 }
