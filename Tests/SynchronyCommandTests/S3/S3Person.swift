@@ -5,8 +5,8 @@ import Testing
 final class S3Person: Sendable {
   /// What must not be found in anything that a run writes.
   static let secrets = [
-    "SECRETTEST", "SECRETWRONG", "TOKENTEST", "SIGNINTEST", "Signature=", "X-Amz-Signature",
-    "AWS4-HMAC-SHA256", "Authorization:", "Credential=",
+    "SECRETTEST", "SECRETWRONG", "TOKENTEST", "SIGNINTEST", "SECRETROLE", "TOKENROLE",
+    "Signature=", "X-Amz-Signature", "AWS4-HMAC-SHA256", "Authorization:", "Credential=",
   ]
 
   /// The variables of somebody who has an access key.
@@ -37,7 +37,12 @@ final class S3Person: Sendable {
 
   /// Writes a file below the Data folder.
   func write(_ text: String, to name: String) throws {
-    let url = home.appending(path: "Data/\(name)")
+    try write(text, toHome: "Data/\(name)")
+  }
+
+  /// Writes a file below the home folder.
+  func write(_ text: String, toHome name: String) throws {
+    let url = home.appending(path: name)
     try FileManager.default.createDirectory(
       at: url.deletingLastPathComponent(),
       withIntermediateDirectories: true,
