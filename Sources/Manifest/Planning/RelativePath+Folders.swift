@@ -1,6 +1,6 @@
 extension RelativePath {
   /// The folders above, the outermost first; none for a path of one segment.
-  var folders: [RelativePath] {
+  package var folders: [RelativePath] {
     bytes.indices
       .filter { bytes[$0] == UInt8(ascii: "/") }
       .map { RelativePath(validated: Array(bytes[..<$0])) }

@@ -4,8 +4,8 @@ import Storage
 
 // What follows when a plan has been reviewed.
 extension Session {
-  /// Makes sure that the remote has ledgers that can be read and the rows that they lost, and finishes the
-  /// deletions of a killed run.
+  /// Makes sure that the remote has ledgers that can be read, with the rows that they lost, and
+  /// finishes the deletions of a killed run.
   func prepareRemote(_ survey: inout Survey) async throws {
     guard storage.capabilities.conditionalWrite else {
       throw SyncError(

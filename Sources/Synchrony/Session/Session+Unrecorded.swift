@@ -23,6 +23,7 @@ extension Session {
     }
     // Of a file that nobody touched, a person cannot have gone back to it.
     survey.forget(suspects.filter { hasMoved($0) && !survey.scan.isUntouched($0) })
+    var edits: [LedgerEdit] = []
     do {
       let place = workplace(survey, Decisions(), options.mode)
       for path in suspects where !hasMoved(path) {
@@ -31,12 +32,14 @@ extension Session {
         else { continue }
         var edit = LedgerEdit(path: path, old: row, new: record)
         edit.witness = .object(object.eTag)
-        survey.takeUp([edit])
-        survey.base.local = survey.base.local.applying([(path, record)])
-        survey.base.remote = survey.base.remote.applying([(path, record)])
+        edits.append(edit)
       }
     } catch {
       throw SyncError(error)
     }
+    survey.takeUp(edits)
+    let rows = edits.map { ($0.path, $0.new) }
+    survey.base.local = survey.base.local.applying(rows)
+    survey.base.remote = survey.base.remote.applying(rows)
   }
 }

@@ -5,7 +5,7 @@ import Storage
 
 /// Makes `versions.csv` of what lies in a shared place: the first one of a place that already holds
 /// files, and a new one where nobody can read what is there.
-struct FirstLedger {
+struct LedgerFromObjects {
   let storage: any Storage
   /// The Data folder, whose files may have the contents of objects.
   let tree: any FileTree

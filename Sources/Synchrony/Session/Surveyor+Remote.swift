@@ -1,0 +1,165 @@
+import Manifest
+import Storage
+
+// The side of the remote.
+extension Surveyor {
+  private typealias Fetched = RemoteLedgers.Fetched
+
+  /// One of the remote's ledgers.
+  private struct Ledger: Sendable {
+    /// What was fetched, or nil if it is not there, or damaged.
+    var fetched: Fetched?
+    /// The version of one that was damaged on its way there.
+    var damagedTag: ETag?
+
+    var tag: ETag? { fetched?.eTag ?? damagedTag }
+  }
+
+  private func fetch(_ copies: Copies) async throws -> (versions: Ledger, deletions: Ledger) {
+    let versionsTag = tag(copies.tags.versions, for: copies.versions)
+    let deletionsTag = tag(copies.tags.deletions, for: copies.deletions)
+    async let versions = ledger(RemoteLedgers.versionsKey, versionsTag, copies.versions)
+    async let deletions = ledger(RemoteLedgers.deletionsKey, deletionsTag, copies.deletions)
+    do {
+      let rows = try await versions
+      var notices = try await deletions
+      // A deletion is announced before its row goes, so announcements are read after rows.
+      if let bytes = rows.fetched?.bytes, let copy = copies.versions, bytes != copy {
+        let fetched = notices.fetched
+        notices = try await ledger(RemoteLedgers.deletionsKey, fetched?.eTag, fetched?.bytes)
+      }
+      return (rows, notices)
+    } catch let error as StorageError {
+      throw SyncError(error)
+    }
+  }
+
+  private func ledger(
+    _ key: ObjectKey,
+    _ tag: ETag?,
+    _ copy: [UInt8]?,
+  ) async throws(StorageError) -> Ledger {
+    do throws(StorageError) {
+      return Ledger(
+        fetched: try await RemoteLedgers.fetch(key, from: storage, unlessTag: tag, copy: copy)
+      )
+    } catch {
+      guard error.code == .damaged else { throw error }
+      let info = try await storage.info(key)
+      guard info.isDamaged, let tag = info.eTag else { throw error }
+      return Ledger(damagedTag: tag)
+    }
+  }
+
+  /// A copy whose checksum cannot be computed has no tag, so its ledger is fetched.
+  private func tag(_ entry: LedgerTags.Entry?, for copy: [UInt8]?) -> ETag? {
+    try? LedgerTags.tag(entry, for: copy)
+  }
+
+  /// What the remote holds and held.
+  struct RemoteSide: Sendable {
+    var base = VersionTable()
+    var ledgers = RemoteLedgers(versions: VersionTable(), deletions: DeletionTable())
+    var problems: [Problem] = []
+    /// Whether both ledgers are the versions of which our copies are noted to be.
+    var isKnown = false
+  }
+
+  /// Fetches and parses the remote's ledgers, and our copy of `versions.csv` only where it
+  /// differs.
+  func remote(_ copies: Copies) async throws -> RemoteSide {
+    let (versions, deletions) = try await fetch(copies)
+    var side = RemoteSide()
+    side.isKnown = copies.areOf(versions.fetched, deletions.fetched)
+    side.ledgers.versionsTag = versions.tag
+    side.ledgers.versionsBytes = versions.fetched?.bytes
+    side.ledgers.deletionsTag = deletions.tag
+    side.ledgers.deletionsBytes = deletions.fetched?.bytes
+    let ourDeletions = deletions.damagedTag == nil ? nil : copies.deletions
+    if let bytes = deletions.fetched?.bytes ?? ourDeletions {
+      let (table, found) = try Self.parse { () throws(DamagedTable) in
+        try DeletionTable.read(csv: bytes, ledger: "deletedS3.csv")
+      }
+      side.ledgers.deletions = table
+      side.problems += found
+    }
+    if let bytes = versions.fetched?.bytes {
+      side.ledgers.versions = try MetadataFolder.table(
+        of: bytes,
+        in: "versions.csv",
+        problems: &side.problems,
+      )
+    }
+    if let copy = copies.versions, copy == versions.fetched?.bytes {
+      side.base = side.ledgers.versions
+    } else if let copy = copies.versions {
+      var ignored: [Problem] = []
+      side.base = try MetadataFolder.table(of: copy, in: ".S3/versions.csv", problems: &ignored)
+    }
+    if versions.damagedTag != nil {
+      side.ledgers.versions = try await remade(side, problems: &side.problems)
+    } else if versions.fetched == nil {
+      side.ledgers.versions = try await listing(known: nil, problems: &side.problems)
+    }
+    for (name, ledger) in [("versions.csv", versions), ("deletedS3.csv", deletions)]
+    where ledger.damagedTag != nil {
+      side.ledgers.damaged.insert(name)
+      side.problems.append(Problem(.lostRow, subject: name, reason: Self.damage))
+    }
+    return side
+  }
+
+  private static let damage =
+    "it was damaged on its way there and cannot be read; what lies there tells what it has to say, "
+    + "and a sync that may push writes it anew"
+
+  /// What `versions.csv` has to say where nobody can read it.
+  ///
+  /// What a deletion may have left there gets no row; if somebody has put the same content there
+  /// again, the next sync of whoever has it puts the row back.
+  private func remade(
+    _ side: RemoteSide,
+    problems: inout [Problem],
+  ) async throws -> VersionTable {
+    let table = try await listing(known: side.base, problems: &problems)
+    let deleted = DeletedContents(side.ledgers.deletions)
+    let leftOvers = (0..<table.count).map(table.path(at:)).filter { path in
+      table[path].map { deleted.contains($0.checksum, at: path) } ?? false
+    }
+    return table.applying(leftOvers.map { ($0, nil) })
+  }
+
+  /// What lies there, as rows.
+  private func listing(
+    known: VersionTable?,
+    problems: inout [Problem],
+  ) async throws -> VersionTable {
+    reporter.report(.stage(.initialising))
+    let objects = LedgerFromObjects(
+      storage: storage,
+      tree: tree,
+      pool: pool,
+      environment: environment,
+      editor: known == nil ? editor : EditorName.none,
+      known: known,
+      reporter: reporter,
+    )
+    do {
+      let (table, found) = try await objects.make()
+      problems += found
+      return table
+    } catch let error as StorageError {
+      throw SyncError(error)
+    }
+  }
+
+  private static func parse<Table>(
+    _ read: () throws(DamagedTable) -> Table
+  ) throws(SyncError) -> Table {
+    do {
+      return try read()
+    } catch {
+      throw SyncError(error)
+    }
+  }
+}
