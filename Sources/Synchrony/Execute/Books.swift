@@ -268,7 +268,7 @@ extension Books {
       reporter.report(.done(change))
     case .settlement(let settlement, let outcome):
       if outcome.isLate { summary.conflicts += 1 }
-      summary.uploaded += outcome.effect.remote.count { $0.new != nil }
+      summary.uploaded += outcome.effect.remote.count { $0.new != nil && !$0.yields }
       summary.downloaded += outcome.effect.local.count {
         $0.path == settlement.conflict.path && $0.record != nil
       }

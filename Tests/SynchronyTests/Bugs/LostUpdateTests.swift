@@ -48,6 +48,20 @@ struct LostUpdateTests {
     #expect(alice.read("a.csv") == "a, changed")
   }
 
+  @Test func `a conflict that comes up late counts what was uploaded, and no row besides`()
+    async throws
+  {
+    let team = Team()
+    let (alice, bob) = try await team.aliceAndBob(["a.csv": "a", "rest.csv": "rest"])
+    try alice.write("alice's", to: "a.csv", at: 60)
+    try bob.write("bob's", to: "a.csv", at: 90)
+    let run = try await alice.sync(reviewer: meanwhile { try await bob.sync() })
+    #expect(run.summary.conflicts == 1)
+    #expect(run.summary.uploaded == 1)
+    #expect(run.summary.downloaded == 1)
+    #expect(try await team.ledger()[RelativePath("a.csv")]?.editedBy == "bob")
+  }
+
   @Test func `two first runs at once make one ledger that lists the files of both`() async throws {
     let memory = MemoryStorage()
     let team = Team(memory)
