@@ -95,4 +95,4 @@ def machine(tools):
         memory = int(file.readline().split()[1]) / (1 << 20)
     versions = ", ".join(sorted({f"{tool.title.split(',')[0]} {tool.version}" for tool in tools}))
     return (f"{os.cpu_count()} cores ({model}), {memory:.0f} GiB, {platform.system()} "
-            f"{platform.release()}, Python {platform.python_version()}; {versions}")
+            f"{platform.release().split('-')[0]}, Python {platform.python_version()}; {versions}")
