@@ -1,6 +1,5 @@
 import LocalFiles
 import Manifest
-import Synchronization
 
 /// Collects what went wrong in a run, for a file in `.S3/logs`.
 final class RunLog: Sendable {
@@ -11,7 +10,7 @@ final class RunLog: Sendable {
     var remarks: [String] = []
   }
 
-  private let content = Mutex(Content())
+  private let content = Guarded(Content())
 
   /// Adds a change that was not carried out.
   func add(kind: String, path: RelativePath, reason: String) {

@@ -1,4 +1,4 @@
-import Synchronization
+import LocalFiles
 public import Synchrony
 
 /// Answers questions from a list, and remembers them.
@@ -12,11 +12,11 @@ public final class ScriptedPrompter: Prompter, Display {
     var transcript: [String] = []
   }
 
-  private let state: Mutex<State>
+  private let state: Guarded<State>
 
   /// Makes a prompter that gives `answers` in their order, and then no more.
   public init(_ answers: [String] = []) {
-    state = Mutex(State(answers: answers.reversed()))
+    state = Guarded(State(answers: answers.reversed()))
   }
 
   /// The questions that were put, in their order.

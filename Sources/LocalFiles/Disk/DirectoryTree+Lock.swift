@@ -1,6 +1,5 @@
 import Glibc
 public import Manifest
-import Synchronization
 
 extension DirectoryTree {
   /// Takes an exclusive lock that ends with the process at the latest.
@@ -57,10 +56,10 @@ extension DirectoryTree {
 /// A child that is just being started shares the open file for a moment, so closing it here
 /// would not let the next one in at once.
 private final class DiskLock: FileLock {
-  private let file: Mutex<Descriptor?>
+  private let file: Guarded<Descriptor?>
 
   init(_ file: consuming Descriptor) {
-    self.file = Mutex(file)
+    self.file = Guarded(file)
   }
 
   func release() {

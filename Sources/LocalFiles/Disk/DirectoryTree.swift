@@ -12,8 +12,8 @@ public final class DirectoryTree: FileTree {
   let root: Descriptor
   let lookup: FolderLookup
   /// Folders in which this tree made folders that may not survive a loss of power yet.
-  let unsynchronized = Mutex<Set<[UInt8]>>([])
-  let twins = Mutex<Bool?>(nil)
+  let unsynchronized = Guarded<Set<[UInt8]>>([])
+  let twins = Guarded<Bool?>(nil)
   let renames: RenameSupport
   /// Whether whoever may use a folder may use what is made in it, whatever the umask says.
   let isShared: Bool

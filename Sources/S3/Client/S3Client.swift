@@ -2,7 +2,6 @@ import Hashing
 import LocalFiles
 import Manifest
 import Storage
-import Synchronization
 import Transport
 
 /// Carries out single operations of S3: addresses, signs and sends them, and understands what
@@ -14,7 +13,7 @@ final class S3Client: Sendable {
   private let settings: S3Settings
   private let http: any HTTPSending
   private let now: @Sendable () -> FileTime
-  private let state: Mutex<ClientState>
+  private let state: Guarded<ClientState>
 
   /// Makes a client.
   ///
@@ -30,7 +29,7 @@ final class S3Client: Sendable {
     self.settings = settings
     self.http = http
     self.now = now
-    state = Mutex(ClientState(settings))
+    state = Guarded(ClientState(settings))
   }
 
   /// The bucket's name.

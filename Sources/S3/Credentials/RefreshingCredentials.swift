@@ -1,5 +1,4 @@
 import LocalFiles
-import Synchronization
 
 /// Credentials that are fetched on first need and again before they expire, once at a time.
 ///
@@ -26,7 +25,7 @@ final class RefreshingCredentials: CredentialProvider {
 
   private let source: any CredentialProvider
   private let now: @Sendable () -> FileTime
-  private let state = Mutex(State())
+  private let state = Guarded(State())
 
   /// Takes credentials from `source`.
   init(_ source: any CredentialProvider, now: @escaping @Sendable () -> FileTime) {

@@ -1,12 +1,11 @@
 import LocalFiles
-import Synchronization
 import Transport
 
 /// Sends the requests of this layer over a sender that is made on first need.
 final class ServiceCaller: Sendable {
   private let certificateFile: String?
   private let make: @Sendable (String?) throws(TransportError) -> any HTTPSending
-  private let sender = Mutex<(any HTTPSending)?>(nil)
+  private let sender = Guarded<(any HTTPSending)?>(nil)
 
   /// Makes a caller that trusts the certificates of a file, or those of the system.
   init(_ context: CredentialContext, certificateFile: String?) {

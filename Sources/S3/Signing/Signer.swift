@@ -1,6 +1,5 @@
 public import Hashing
 public import LocalFiles
-import Synchronization
 public import Transport
 
 /// Signs requests with AWS's Signature Version 4.
@@ -26,7 +25,7 @@ public final class Signer: Sendable {
   public let service: String
 
   private let isS3: Bool
-  private let computer: Mutex<SignatureComputer>
+  private let computer: Guarded<SignatureComputer>
 
   /// Makes a signer.
   ///
@@ -40,7 +39,7 @@ public final class Signer: Sendable {
     self.region = region
     self.service = service
     isS3 = service == "s3"
-    computer = Mutex(
+    computer = Guarded(
       try SignatureComputer(
         secretAccessKey: credentials.secretAccessKey,
         region: region,

@@ -1,5 +1,5 @@
+import LocalFiles
 import Manifest
-import Synchronization
 
 /// Cuts walks into pages, and remembers where the latest ones stopped.
 ///
@@ -19,7 +19,7 @@ final class FolderLister: Sendable {
 
   private let folder: SharedFolder
   private let pageSize: Int
-  private let pauses = Mutex<[Pause]>([])
+  private let pauses = Guarded<[Pause]>([])
   private let rememberedWalks = 4
 
   /// Makes a lister with pages of `pageSize` objects, at least 1.

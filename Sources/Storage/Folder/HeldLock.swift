@@ -1,6 +1,5 @@
 import LocalFiles
 import Manifest
-import Synchronization
 
 /// A lock that is in place until it is released, or until its lease has run out.
 final class HeldLock: Sendable {
@@ -13,7 +12,7 @@ final class HeldLock: Sendable {
   private let candidate: LockCandidate
   private let key: ObjectKey
   private let place: ObjectKey
-  private let state: Mutex<State>
+  private let state: Guarded<State>
 
   /// Takes over a lock that was put in place.
   init(
@@ -27,7 +26,7 @@ final class HeldLock: Sendable {
     self.candidate = candidate
     self.key = key
     self.place = place
-    state = Mutex(State(writtenAt: writtenAt))
+    state = Guarded(State(writtenAt: writtenAt))
   }
 
   /// Makes the lease begin anew when a third of it has passed.

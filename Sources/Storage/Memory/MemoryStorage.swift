@@ -1,14 +1,13 @@
 import Hashing
 public import LocalFiles
 public import Manifest
-import Synchronization
 
 /// A shared place in memory, for tests and simulations.
 ///
 /// Keeps every promise of `Storage`; the ETag of an object is the MD5 of its content.
 /// All users of one place share one value of this type.
 public final class MemoryStorage: Storage {
-  private let table: Mutex<ObjectTable>
+  private let table: Guarded<ObjectTable>
   private let pageSize: Int
   private let rangeSize: Int64?
 
@@ -32,7 +31,7 @@ public final class MemoryStorage: Storage {
     self.location = location
     self.pageSize = max(pageSize, 1)
     self.rangeSize = rangeSize
-    table = Mutex(ObjectTable(clock: clock))
+    table = Guarded(ObjectTable(clock: clock))
   }
 
   /// Everything there is, except that nothing is gained by many calls at once.

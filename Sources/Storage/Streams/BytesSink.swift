@@ -1,10 +1,9 @@
 public import LocalFiles
-import Synchronization
 
 /// A sink that keeps the bytes in memory.
 public final class BytesSink: ByteSink {
   private let limit: Int
-  private let content = Mutex<[UInt8]>([])
+  private let content = Guarded<[UInt8]>([])
 
   /// Makes a sink.
   ///

@@ -1,7 +1,6 @@
 import Hashing
 public import LocalFiles
 public import Manifest
-import Synchronization
 
 /// A sink that computes the MD5 of what passes through it, from the first byte to the last.
 ///
@@ -14,14 +13,14 @@ public final class DigestingSink: ByteSink {
   }
 
   private let sink: any ByteSink
-  private let progress: Mutex<Progress>
+  private let progress: Guarded<Progress>
 
   /// Makes a sink that passes everything on to `sink`.
   ///
   /// - Throws: `.unsupported` where there is no MD5.
   public init(_ sink: any ByteSink) throws(StorageError) {
     self.sink = sink
-    progress = Mutex(Progress(digester: try Digester.orUnsupported()))
+    progress = Guarded(Progress(digester: try Digester.orUnsupported()))
   }
 
   /// That of the other sink.

@@ -1,5 +1,5 @@
 import Dispatch
-import Synchronization
+import LocalFiles
 
 /// Threads for calls that may block for long, such as those of a disk or a network share.
 ///
@@ -38,12 +38,12 @@ public final class BlockingPool: Workforce {
     }
   }
 
-  private let state: Mutex<State>
+  private let state: Guarded<State>
 
   /// Makes a pool that runs `lanes` calls at once, and the others in the order they came.
   public init(lanes: Int) {
     let queues = (0..<max(lanes, 1)).map { DispatchQueue(label: "synchrony.blocking.\($0)") }
-    state = Mutex(State(idle: queues))
+    state = Guarded(State(idle: queues))
   }
 
   /// Runs a piece of a task that prefers this pool.

@@ -1,4 +1,4 @@
-import Synchronization
+import LocalFiles
 
 /// Lets a number of tasks in at once, the others in the order in which they came.
 final class FairSemaphore: Sendable {
@@ -12,11 +12,11 @@ final class FairSemaphore: Sendable {
     var waiters: [Waiter] = []
   }
 
-  private let state: Mutex<State>
+  private let state: Guarded<State>
 
   /// Makes a semaphore that lets `places` tasks in, at least 1.
   init(places: Int) {
-    state = Mutex(State(free: max(places, 1)))
+    state = Guarded(State(free: max(places, 1)))
   }
 
   /// How many wait.

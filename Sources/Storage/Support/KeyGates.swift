@@ -1,5 +1,5 @@
+import LocalFiles
 import Manifest
-import Synchronization
 
 /// Lets one task at a time work on a key, the others in the order in which they came.
 final class KeyGates: Sendable {
@@ -8,7 +8,7 @@ final class KeyGates: Sendable {
     var users = 0
   }
 
-  private let gates = Mutex<[ObjectKey: Gate]>([:])
+  private let gates = Guarded<[ObjectKey: Gate]>([:])
 
   /// Runs `body` while no other task of this process works on one of `keys`.
   ///

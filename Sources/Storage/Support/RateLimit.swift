@@ -1,5 +1,4 @@
 import LocalFiles
-import Synchronization
 
 /// A bucket that fills at a steady rate and from which more may be taken than it holds; whoever
 /// does waits until it is filled again.
@@ -32,13 +31,13 @@ struct ByteBucket {
 
 /// A rate that many transfers share.
 final class RateLimit: Sendable {
-  private let bucket: Mutex<ByteBucket>
+  private let bucket: Guarded<ByteBucket>
   private let time: Timekeeper
 
   /// Makes a limit of `rate` bytes a second.
   init(rate: Int64, time: Timekeeper) {
     self.time = time
-    bucket = Mutex(ByteBucket(rate: rate, now: time.now()))
+    bucket = Guarded(ByteBucket(rate: rate, now: time.now()))
   }
 
   /// Waits until `count` bytes may have passed, in short steps so that it can be cancelled.

@@ -1,3 +1,4 @@
+import LocalFiles
 import Synchronization
 
 /// Threads that a run works on, of which any may be blocked by a file or a lock.
@@ -38,11 +39,11 @@ extension Workforce {
 private final class Work<Result: Sendable>: Sendable {
   private let count: Int
   private let begun = Atomic(0)
-  private let finished: Mutex<[Result?]>
+  private let finished: Guarded<[Result?]>
 
   init(count: Int) {
     self.count = count
-    finished = Mutex(Array(repeating: nil, count: count))
+    finished = Guarded(Array(repeating: nil, count: count))
   }
 
   /// The next element that nobody has begun, or nil.

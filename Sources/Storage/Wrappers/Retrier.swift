@@ -1,4 +1,4 @@
-import Synchronization
+import LocalFiles
 
 /// Repeats what failed for the moment, as a policy says.
 ///
@@ -7,7 +7,7 @@ public final class Retrier: Sendable {
   private let policy: RetryPolicy
   private let time: Timekeeper
   private let random: RandomSource
-  private let budget: Mutex<RetryBudget>
+  private let budget: Guarded<RetryBudget>
 
   /// Makes a retrier.
   ///
@@ -23,7 +23,7 @@ public final class Retrier: Sendable {
     self.policy = policy
     self.time = time
     self.random = random
-    budget = Mutex(RetryBudget(policy))
+    budget = Guarded(RetryBudget(policy))
   }
 
   /// Runs `body` until it succeeds, or fails in a way or as often as ends it.

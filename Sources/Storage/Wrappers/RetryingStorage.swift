@@ -1,6 +1,5 @@
 public import LocalFiles
 public import Manifest
-import Synchronization
 
 /// A storage that repeats calls which failed for the moment.
 ///
@@ -151,7 +150,7 @@ private final class ExtentSink: ByteSink {
   }
 
   private let sink: any ByteSink
-  private let extent = Mutex(Extent())
+  private let extent = Guarded(Extent())
 
   init(_ sink: any ByteSink) {
     self.sink = sink

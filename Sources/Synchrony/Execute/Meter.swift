@@ -1,14 +1,14 @@
-import Synchronization
+import LocalFiles
 
 /// Counts what has been transferred, and says so.
 final class Meter: Sendable {
   private let reporter: any Reporter
-  private let state: Mutex<SyncEvent.Progress>
+  private let state: Guarded<SyncEvent.Progress>
 
   /// Makes a meter for so many files, and bytes where that is known.
   init(reporter: any Reporter, files: Int, bytes: Int64?) {
     self.reporter = reporter
-    state = Mutex(
+    state = Guarded(
       SyncEvent.Progress(files: 0, totalFiles: files, bytes: 0, totalBytes: bytes)
     )
   }

@@ -1,10 +1,10 @@
+import LocalFiles
 import Manifest
-import Synchronization
 
 /// Which files of the remote this run has stored under another name as well, so that their
 /// content stays when they are deleted.
 final class Moves: Sendable {
-  private let sources = Mutex<[RelativePath: Checksum]>([:])
+  private let sources = Guarded<[RelativePath: Checksum]>([:])
 
   /// Notes that the content of the file at `path` lies under another name as well.
   func note(_ path: RelativePath, _ checksum: Checksum) {

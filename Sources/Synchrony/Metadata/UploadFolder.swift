@@ -2,7 +2,6 @@ import Hashing
 import LocalFiles
 import Manifest
 import S3
-import Synchronization
 
 /// Notes the uploads that are not finished in `.S3/uploads`, one file for each key.
 ///
@@ -15,7 +14,7 @@ final class UploadFolder: UploadJournal {
 
   private let path: String
   private let token: @Sendable () -> String
-  private let tree = Mutex<(any FileTree)?>(nil)
+  private let tree = Guarded<(any FileTree)?>(nil)
 
   /// Makes a journal.
   ///

@@ -1,5 +1,5 @@
+import LocalFiles
 import Manifest
-import Synchronization
 
 /// Which contents have been deleted from which names.
 ///
@@ -9,7 +9,7 @@ final class DeletedContents: Sendable {
   private typealias Index = [RelativePath: Set<Checksum>]
 
   private let table: DeletionTable
-  private let index = Mutex<Index?>(nil)
+  private let index = Guarded<Index?>(nil)
 
   init(_ table: DeletionTable) {
     self.table = table

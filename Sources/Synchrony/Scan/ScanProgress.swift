@@ -1,5 +1,5 @@
+import LocalFiles
 import Storage
-import Synchronization
 
 /// Counts what a scan has read and tells it now and then.
 final class ScanProgress: Sendable {
@@ -14,7 +14,7 @@ final class ScanProgress: Sendable {
   /// Often enough for the eye, rare enough to cost nothing.
   private static let interval = Duration.milliseconds(100)
 
-  private let state = Mutex(State())
+  private let state = Guarded(State())
   private let time: Timekeeper
   private let listener: (@Sendable (SyncEvent.Progress) -> Void)?
 

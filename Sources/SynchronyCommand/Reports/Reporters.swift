@@ -1,5 +1,5 @@
+import LocalFiles
 import Manifest
-import Synchronization
 import Synchrony
 
 /// Passes each event on to several reporters, in their order.
@@ -15,7 +15,7 @@ struct Reporters: Reporter {
 
 /// Remembers what was proposed, for a run that only shows it.
 final class PlanRecorder: Reporter {
-  private let recorded = Mutex(Plan())
+  private let recorded = Guarded(Plan())
 
   var plan: Plan { recorded.withLock { $0 } }
 

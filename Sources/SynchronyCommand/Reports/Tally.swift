@@ -1,10 +1,10 @@
+import LocalFiles
 import Manifest
-import Synchronization
 import Synchrony
 
 /// Counts what a person has to look at after a run, besides what the summary counts.
 final class Tally: Reporter {
-  private let count = Mutex(0)
+  private let count = Guarded(0)
 
   /// How many files were not brought in step although nobody declined them.
   var troubles: Int { count.withLock { $0 } }

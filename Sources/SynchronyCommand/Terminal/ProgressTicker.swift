@@ -1,13 +1,13 @@
 import Dispatch
-import Synchronization
+import LocalFiles
 import Synchrony
 
 /// Draws the progress line ten times a second, however often the run reports.
 final class ProgressTicker: Sendable {
   private let terminal: Terminal
   private let now: @Sendable () -> Duration
-  private let bar = Mutex(ProgressBar())
-  private let isStopped = Mutex(false)
+  private let bar = Guarded(ProgressBar())
+  private let isStopped = Guarded(false)
   private let queue = DispatchQueue(label: "synchrony.progress")
 
   /// Begins to draw, until `stop`.

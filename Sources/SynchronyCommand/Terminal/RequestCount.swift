@@ -1,8 +1,8 @@
-import Synchronization
+import LocalFiles
 
 /// Counts from 1.
 final class RequestCount: Sendable {
-  private let count = Mutex(0)
+  private let count = Guarded(0)
 
   func next() -> Int {
     count.withLock { count in

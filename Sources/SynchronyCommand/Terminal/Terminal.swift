@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import LocalFiles
 
 /// The two streams that a person or a script reads, and the progress line drawn on one of them.
 ///
@@ -30,7 +30,7 @@ final class Terminal: Sendable {
   }
 
   private let device: Device
-  private let state = Mutex(State())
+  private let state = Guarded(State())
 
   /// A script reads output in blocks of so many bytes.
   private static let blockSize = 32_768

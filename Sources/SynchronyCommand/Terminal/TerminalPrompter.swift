@@ -1,5 +1,5 @@
 import Dispatch
-import Synchronization
+import LocalFiles
 import Synchrony
 
 /// Asks whoever is at standard input, a person or a script, one line an answer.
@@ -12,8 +12,8 @@ final class TerminalPrompter: Prompter, Display {
   private let echoes: Bool
   private let readLine: @Sendable () -> String?
   private let queue = DispatchQueue(label: "synchrony.standard-input")
-  private let ended = Mutex(false)
-  private let asking = Mutex(false)
+  private let ended = Guarded(false)
+  private let asking = Guarded(false)
 
   /// Makes a prompter.
   ///

@@ -1,14 +1,13 @@
 public import LocalFiles
 public import Manifest
 public import Storage
-import Synchronization
 
 /// A storage whose objects come changed by a bit, as over a link that does not protect them.
 public final class DamagingStorage: WrappingStorage {
   /// The storage that does the work.
   public let base: any Storage
   private let key: ObjectKey?
-  private let left: Mutex<Int>
+  private let left: Guarded<Int>
 
   /// Damages reads.
   ///
@@ -19,7 +18,7 @@ public final class DamagingStorage: WrappingStorage {
   public init(_ base: any Storage, key: ObjectKey? = nil, times: Int = 1) {
     self.base = base
     self.key = key
-    left = Mutex(times)
+    left = Guarded(times)
   }
 
   /// How many reads are still to come damaged.

@@ -1,7 +1,6 @@
 public import LocalFiles
 public import Manifest
 public import Storage
-import Synchronization
 
 /// A storage that fails when it is told to, for tests of whatever uses a storage.
 ///
@@ -10,7 +9,7 @@ import Synchronization
 public final class FaultyStorage: WrappingStorage {
   /// The storage that does the work.
   public let base: any Storage
-  private let queue = Mutex<[Fault]>([])
+  private let queue = Guarded<[Fault]>([])
 
   /// Lets `base` fail.
   public init(_ base: any Storage) {

@@ -1,7 +1,6 @@
 public import LocalFiles
 public import Manifest
 public import Storage
-import Synchronization
 
 /// A storage that remembers what was asked of it.
 public final class RecordingStorage: WrappingStorage {
@@ -19,7 +18,7 @@ public final class RecordingStorage: WrappingStorage {
 
   /// The storage that does the work.
   public let base: any Storage
-  private let record = Mutex<[Call]>([])
+  private let record = Guarded<[Call]>([])
 
   /// Records the calls to `base`.
   public init(_ base: any Storage) {

@@ -1,12 +1,11 @@
 import LocalFiles
 import Manifest
 import Storage
-import Synchronization
 
 /// What a check works with: the place under test, and shorthands.
 final class Bench: Sendable {
   private let storages: [any Storage]
-  private let found = Mutex<[String]>([])
+  private let found = Guarded<[String]>([])
 
   init(_ storages: [any Storage]) {
     self.storages = storages.isEmpty ? [MemoryStorage()] : storages

@@ -1,5 +1,4 @@
 import LocalFiles
-import Synchronization
 
 /// Gives at most three bytes at once.
 struct TrickleSource: ByteSource {
@@ -43,7 +42,7 @@ struct TriggerSource: ByteSource {
 
 /// Cancels a task from within the task.
 final class StopSwitch: Sendable {
-  private let task = Mutex<Task<Bool, any Error>?>(nil)
+  private let task = Guarded<Task<Bool, any Error>?>(nil)
 
   func connect(_ task: Task<Bool, any Error>) {
     self.task.withLock { $0 = task }

@@ -1,4 +1,4 @@
-import Synchronization
+import LocalFiles
 
 /// The body of an answer on its way from the loop to the task that waits for it, and the end.
 ///
@@ -39,7 +39,7 @@ final class BodyQueue: Sendable {
   /// How many bytes wait at most, beside those that the task is writing.
   static let capacity = 512 << 10
 
-  private let state = Mutex(State())
+  private let state = Guarded(State())
 
   /// Says that the body passes in pieces.
   func stream() {

@@ -1,4 +1,4 @@
-import Synchronization
+import LocalFiles
 
 /// Where tasks leave what the loop is to do.
 ///
@@ -24,7 +24,7 @@ final class Mailbox: Sendable {
   }
 
   private let multi: MultiHandle
-  private let state = Mutex(State())
+  private let state = Guarded(State())
 
   /// Makes a mailbox whose loop sleeps in `multi`.
   init(_ multi: MultiHandle) {

@@ -1,4 +1,4 @@
-import Synchronization
+import LocalFiles
 
 /// Where it is kept which conditions a store judges, from one run to the next.
 public struct ConditionMemory: Sendable {
@@ -24,7 +24,7 @@ public struct ConditionMemory: Sendable {
 final class ConditionFindings: Sendable {
   private let probe: @Sendable () async throws(StorageError) -> ConditionSupport
   private let memory: ConditionMemory
-  private let state: Mutex<ConditionSupport?>
+  private let state: Guarded<ConditionSupport?>
   private let turn = FairSemaphore(places: 1)
 
   /// Keeps `known`, or else prepares to ask the memory and then the store.
@@ -33,7 +33,7 @@ final class ConditionFindings: Sendable {
     memory: ConditionMemory,
     probe: @escaping @Sendable () async throws(StorageError) -> ConditionSupport,
   ) {
-    state = Mutex(known)
+    state = Guarded(known)
     self.memory = memory
     self.probe = probe
   }

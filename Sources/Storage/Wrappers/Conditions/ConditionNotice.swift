@@ -1,4 +1,4 @@
-import Synchronization
+import LocalFiles
 
 /// What a person should know of the way in which conditions are kept.
 public enum ConditionNotice: Hashable, Sendable, CustomStringConvertible {
@@ -21,7 +21,7 @@ public enum ConditionNotice: Hashable, Sendable, CustomStringConvertible {
 /// Tells each notice, or each only once.
 final class Notices: Sendable {
   private let hear: @Sendable (ConditionNotice) -> Void
-  private let told = Mutex<Set<ConditionNotice>>([])
+  private let told = Guarded<Set<ConditionNotice>>([])
 
   init(_ hear: @escaping @Sendable (ConditionNotice) -> Void) {
     self.hear = hear

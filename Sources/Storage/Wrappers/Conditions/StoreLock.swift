@@ -1,6 +1,5 @@
 import LocalFiles
 import Manifest
-import Synchronization
 
 /// The one lock of a store, taken by the first change that needs it and kept until it is released.
 final class StoreLock: Sendable {
@@ -21,7 +20,7 @@ final class StoreLock: Sendable {
   private let objects: LockObjects
   private let settings: ConditionalStorage.Settings
   private let tell: @Sendable (ConditionNotice) -> Void
-  private let state = Mutex(State())
+  private let state = Guarded(State())
   private let turn = FairSemaphore(places: 1)
 
   init(

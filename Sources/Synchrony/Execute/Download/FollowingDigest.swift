@@ -17,7 +17,7 @@ final class FollowingDigest: Sendable {
     var buffer: [UInt8] = []
   }
 
-  private let work: Mutex<Work>
+  private let work: Guarded<Work>
   private let complete = Atomic<Int64>(0)
   private let isStopped = Atomic(false)
   private let thread: any Workforce
@@ -42,7 +42,7 @@ final class FollowingDigest: Sendable {
     self.inlineLimit = inlineLimit
     self.open = open
     self.thread = thread
-    work = Mutex(Work(digester: try Digester()))
+    work = Guarded(Work(digester: try Digester()))
   }
 
   /// Takes bytes that were just written; a second writing of the same place begins again.

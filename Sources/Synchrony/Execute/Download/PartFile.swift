@@ -2,7 +2,6 @@ import Hashing
 import LocalFiles
 import Manifest
 import Storage
-import Synchronization
 
 /// A file that is filled in ranges, in any order, and that the next run can go on with.
 final class PartFile: Sendable {
@@ -14,7 +13,7 @@ final class PartFile: Sendable {
   let inherited: Int64
   private let scratch: Scratch
   private let tree: any FileTree
-  private let state: Mutex<State>
+  private let state: Guarded<State>
 
   private struct State {
     var map: RangeMap?
@@ -40,7 +39,7 @@ final class PartFile: Sendable {
       try tree.open(scratch.key)
     }
     inherited = map.map { $0.size - $0.missingBytes } ?? 0
-    state = Mutex(State(map: map, journal: journal))
+    state = Guarded(State(map: map, journal: journal))
   }
 
   /// Makes a new file.

@@ -1,12 +1,11 @@
 import LocalFiles
 import Manifest
-import Synchronization
 
 /// Which contents are being fetched under the names that the next run looks for, and which of
 /// them were begun before.
 final class ScratchClaims: Sendable {
-  private let taken = Mutex<Set<Scratch>>([])
-  private let left: Mutex<Set<Scratch>>
+  private let taken = Guarded<Set<Scratch>>([])
+  private let left: Guarded<Set<Scratch>>
 
   /// Looks once for what earlier runs have left, so that nobody need look again for each file.
   init(leftIn tree: any FileTree) {
@@ -17,7 +16,7 @@ final class ScratchClaims: Sendable {
       case .random, nil: nil
       }
     }
-    left = Mutex(Set(contents.map(Scratch.init(of:))))
+    left = Guarded(Set(contents.map(Scratch.init(of:))))
   }
 
   /// Whether there may be something to go on with.
