@@ -89,6 +89,29 @@ struct FolderLockTests {
     }
   }
 
+  @Test func `a wait for a lock is told once, with who is waited for`() async throws {
+    try await withShare { folder, _, eTag in
+      let told = Guarded<[String]>([])
+      let clock = ManualClock()
+      var settings = FolderStorage.Settings()
+      settings.time = clock.timekeeper
+      settings.tell = { notice in told.withLock { $0.append(notice.description) } }
+      let storage = FolderStorage(
+        try DirectoryTree(at: folder.path),
+        location: folder.path,
+        owner: mine,
+        settings: settings,
+      )
+      _ = try plant(other, in: folder, age: 20)
+      await expectFailure(.busy) {
+        try await write("new", .matches(eTag), to: storage)
+      }
+      let notice = try #require(told.withLock { $0 }.first)
+      #expect(told.withLock { $0.count } == 1)
+      #expect(notice.hasPrefix("bob on lab2 has been writing since 2026-11-21 "), "\(notice)")
+    }
+  }
+
   @Test func `a lock whose lease has run out is broken, and nothing of it is left`() async throws {
     try await withShare { folder, storage, eTag in
       _ = try plant(other, in: folder, age: 40, lease: 30)

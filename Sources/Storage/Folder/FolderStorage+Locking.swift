@@ -1,6 +1,9 @@
 import Manifest
 
 extension FolderStorage {
+  /// A write holds its lock for less than this, so that a wait is worth no word before.
+  private static let usualWait = Duration.seconds(2)
+
   /// Runs `body` while nobody else holds the lock of `key`.
   func locked<Value: Sendable>(
     _ key: ObjectKey,
@@ -37,7 +40,7 @@ extension FolderStorage {
     _ candidate: LockCandidate,
   ) async throws(StorageError) -> HeldLock {
     let locks = locks
-    let deadline = settings.time.now() + settings.lockPatience
+    let start = settings.time.now()
     var delay = Duration.milliseconds(5)
     while true {
       let outcome = try await pool.run(key.description) { (_) throws(StorageError) in
@@ -46,7 +49,11 @@ extension FolderStorage {
       switch outcome {
       case .held(let lock): return lock
       case .taken(let holder):
-        if settings.time.now() >= deadline { throw busy(key, holder) }
+        let waited = settings.time.now() - start
+        if waited >= settings.lockPatience { throw busy(key, holder) }
+        if waited >= Self.usualWait {
+          notices.tellOnce(.waiting(holder: holder.person, since: holder.since.utcText))
+        }
       }
       try await pause(for: delay * (0.5 + settings.random.fraction()), key)
       delay = min(delay * 2, .seconds(1))

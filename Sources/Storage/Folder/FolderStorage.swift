@@ -24,6 +24,7 @@ public final class FolderStorage: Storage {
   let locks: FolderLocks
   let pool: BlockingPool
   let settings: Settings
+  let notices: Notices
   private let lister: FolderLister
   private let isSwept = Atomic(false)
 
@@ -42,6 +43,8 @@ public final class FolderStorage: Storage {
     public var time = Timekeeper.system
     /// What names temporary files.
     public var random = RandomSource.system
+    /// Hears, once for each of them, who is being waited for.
+    public var tell: @Sendable (ConditionNotice) -> Void = { _ in }
 
     /// Makes the usual settings.
     public init() {}
@@ -87,6 +90,7 @@ public final class FolderStorage: Storage {
     confirmReachable: @escaping @Sendable () throws(FileError) -> Void = {},
   ) {
     self.settings = settings
+    notices = Notices(settings.tell)
     self.location = location
     folder = SharedFolder(
       tree: tree,

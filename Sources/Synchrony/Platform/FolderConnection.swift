@@ -39,6 +39,7 @@ public struct FolderConnection: Connection {
       var settings = FolderStorage.Settings()
       settings.time = context.environment.time
       settings.random = context.environment.random
+      settings.tell = { context.reporter.report(.warning($0.description)) }
       let storage = try FolderStorage(at: remote, user: user, settings: settings)
       guard let bandwidth = context.bandwidth else { return storage }
       return LimitedStorage(storage, rate: bandwidth, time: context.environment.time)
