@@ -77,6 +77,8 @@ extension Weather {
     where chance.happens(0.6) {
       self[keyPath: kind] = scale
     }
+    // Most of what changes on its way is noticed at once; the rest is what is looked for.
+    corrupted *= 3
     if chance.happens(0.3) { outages = scale / 8 }
   }
 }

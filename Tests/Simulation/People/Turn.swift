@@ -80,8 +80,8 @@ extension Turn.Run {
     let fate: Process.Fate? =
       switch chance.below(10) {
       case 0...1: .killed
-      case 2: .powerCut
-      case 3 where chance.happens(0.4): .interrupted
+      case 2...3: .powerCut
+      case 4 where chance.happens(0.4): .interrupted
       default: nil
       }
     guard let fate else { return }
