@@ -36,7 +36,7 @@ public struct S3Storage: Storage {
   ///   - clock: the clock of this machine, which need not be right.
   ///   - uploads: remembers what is not finished, so that another run can go on with it; nil for
   ///     uploads that begin again.
-  ///   - time: what pauses between attempts are waited by.
+  ///   - time: what pauses between attempts, and between changes of a key, are waited by.
   ///   - random: what spreads these pauses.
   public init(
     _ settings: S3Settings,
@@ -47,7 +47,7 @@ public struct S3Storage: Storage {
     random: RandomSource = .system,
   ) {
     self.init(
-      S3Client(settings, http: http, now: clock),
+      S3Client(settings, http: http, now: clock, time: time),
       uploads: uploads,
       retrier: Retrier(time: time, random: random),
     )

@@ -42,6 +42,18 @@ struct S3Call: Sendable {
   /// Whether something may be different after the call.
   var isChange: Bool { method != .get && method != .head }
 
+  /// The object that is another one after the call, for which a store may set a pace; nil for a
+  /// probe, whose changes are to race.
+  var changedObject: ObjectKey? {
+    guard let key, !key.isProbe else { return nil }
+    return switch method {
+    case .put where query.isEmpty: key
+    case .post where query.hasPrefix("uploadId="): key
+    case .delete where !query.hasPrefix("uploadId="): key
+    default: nil
+    }
+  }
+
   /// Whether the destination must be as the caller believes.
   var isConditional: Bool { headers["If-Match"] != nil || headers["If-None-Match"] != nil }
 

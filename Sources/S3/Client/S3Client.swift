@@ -14,6 +14,7 @@ final class S3Client: Sendable {
   private let http: any HTTPSending
   private let now: @Sendable () -> FileTime
   private let state: Guarded<ClientState>
+  private let pace: KeyPace
 
   /// Makes a client.
   ///
@@ -21,15 +22,18 @@ final class S3Client: Sendable {
   ///   - settings: the bucket, and as whom it is reached.
   ///   - http: what sends requests.
   ///   - now: the clock of this machine, which need not be right.
+  ///   - time: what is waited by where a store takes only so many changes of a key.
   init(
     _ settings: S3Settings,
     http: any HTTPSending,
     now: @escaping @Sendable () -> FileTime = SystemClock.now,
+    time: Timekeeper = .system,
   ) {
     self.settings = settings
     self.http = http
     self.now = now
     state = Guarded(ClientState(settings))
+    pace = KeyPace(time)
   }
 
   /// The bucket's name.
@@ -119,6 +123,9 @@ final class S3Client: Sendable {
     var tried: Set<Correction> = []
     while true {
       if Task.isCancelled { throw .cancelled(call.subject) }
+      let changed = pacedChange(call)
+      if let changed { try await pace.wait(for: changed.key, changed.interval) }
+      defer { if let changed { pace.answered(changed.key, changed.interval) } }
       let stamp = try await stamp(for: call)
       let response = try await send(call, stamp, into: sink)
       if response.isSuccess {
@@ -138,6 +145,12 @@ final class S3Client: Sendable {
   /// What a refusal means for whoever uses a storage.
   func storageError(_ error: ServiceError, of call: S3Call) -> StorageError {
     error.storageError(of: call, bucket: settings.bucket)
+  }
+
+  /// The object that a call changes, where the store wants an interval between two changes.
+  private func pacedChange(_ call: S3Call) -> (key: ObjectKey, interval: Duration)? {
+    guard let key = call.changedObject, let interval = dialect.changeInterval else { return nil }
+    return (key, interval)
   }
 
   private func credentials(for call: S3Call) async throws(StorageError) -> Credentials {

@@ -11,8 +11,9 @@ extension Dialect {
     $0.hasConditionalDeletes = true
   }
 
-  /// Cloudflare R2: no versions.
+  /// Cloudflare R2: no versions, and one write a second to a key (R2 docs, "Limits").
   static let cloudflare = Dialect("Cloudflare R2") {
+    $0.writesPerSecond = 1
     $0.hasMultipartETags = false
     $0.hasVersions = false
   }

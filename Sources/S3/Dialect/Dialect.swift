@@ -44,6 +44,8 @@ public struct Dialect: Hashable, Sendable {
   public var hasConditionalReads = true
   /// Whether an object whose key is a folder of others makes the store lose these.
   public var losesFolders = false
+  /// How often in a second an object may be written or deleted; nil for as often as one likes.
+  public var writesPerSecond: Double?
   /// Whether old versions of objects can be kept and listed.
   public var hasVersions = true
 
@@ -51,5 +53,10 @@ public struct Dialect: Hashable, Sendable {
   init(_ name: String, _ adapt: (inout Dialect) -> Void = { _ in }) {
     self.name = name
     adapt(&self)
+  }
+
+  /// How much later than a change of an object the next one may come, or nil for any time.
+  var changeInterval: Duration? {
+    writesPerSecond.map { .seconds(1 / $0) }
   }
 }

@@ -1,5 +1,5 @@
 import LocalFiles
-import Manifest
+public import Manifest
 
 /// Finds out which conditions a store judges itself, since some ignore them in silence, some
 /// refuse them, and some judge them and then let several win.
@@ -13,6 +13,9 @@ import Manifest
 /// store does not judge changes objects past those who believe that it does; so nothing is found
 /// by way of exhaustion.
 public struct ConditionProbe: Sendable {
+  /// What its objects' keys begin with.
+  static let folder = Array(".S3/probe-".utf8)
+
   let storage: any Storage
   let name: String
   private let executor: (any TaskExecutor)?
@@ -81,10 +84,10 @@ public struct ConditionProbe: Sendable {
   }
 
   private func cleanUp() async {
-    let (storage, ours) = (storage, Array(".S3/probe-\(name)-".utf8))
+    let (storage, ours) = (storage, Self.folder + Array("\(name)-".utf8))
     // Also a cancelled run leaves nothing behind, and what a killed one has left goes with it.
     await Task(executorPreference: executor) {
-      let page = try? await storage.list(prefix: Array(".S3/probe-".utf8), after: nil)
+      let page = try? await storage.list(prefix: Self.folder, after: nil)
       let objects = page?.objects ?? []
       let now = objects.map(\.written.seconds).max() ?? 0
       for object in objects {
@@ -267,4 +270,9 @@ extension ConditionProbe {
       }
     }
   }
+}
+
+extension ObjectKey {
+  /// Whether a probe lies there, which many write at once.
+  public var isProbe: Bool { bytes.starts(with: ConditionProbe.folder) }
 }
