@@ -8,6 +8,8 @@ public struct S3Settings: Sendable {
   public var region: String
   /// The URL of the service, such as `http://127.0.0.1:9000`, or nil for AWS.
   public var endpointURL: String?
+  /// Which of AWS's hosts is taken; without effect where `endpointURL` names another.
+  public var awsHosts: AWSHosts
   /// Whether the bucket stands in the path, or nil to decide by the endpoint.
   public var usesPathStyle: Bool?
   /// The certificates to trust in place of the system's: a file of PEM, or nil.
@@ -21,6 +23,7 @@ public struct S3Settings: Sendable {
     prefix: String,
     region: String,
     endpointURL: String? = nil,
+    awsHosts: AWSHosts = [],
     usesPathStyle: Bool? = nil,
     certificateFile: String? = nil,
     credentials: any CredentialProvider,
@@ -29,6 +32,7 @@ public struct S3Settings: Sendable {
     self.prefix = prefix
     self.region = region
     self.endpointURL = endpointURL
+    self.awsHosts = awsHosts
     self.usesPathStyle = usesPathStyle
     self.certificateFile = certificateFile
     self.credentials = credentials

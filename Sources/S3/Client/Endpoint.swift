@@ -18,7 +18,7 @@ struct Endpoint: Hashable, Sendable {
   ///   - region: where the bucket is, which for AWS is in the host's name.
   init(_ settings: S3Settings, region: String) {
     let given = settings.endpointURL.map(Self.normalized)
-    let base = given ?? "https://\(Self.awsHost(region))"
+    let base = given ?? "https://\(settings.awsHosts.name(in: region))"
     let schemeEnd = base.firstRange(of: "://")
     let scheme = schemeEnd.map { base[..<$0.lowerBound].lowercased() } ?? "https"
     let rest = schemeEnd.map { base[$0.upperBound...] } ?? base[...]
@@ -37,20 +37,6 @@ struct Endpoint: Hashable, Sendable {
       : "\(scheme)://\(bucket).\(authority)\(path)"
   }
 
-  /// The host of AWS's service in a region, whose partition shows in the region's name.
-  private static func awsHost(_ region: String) -> String {
-    let region = region == "aws-global" ? "us-east-1" : region
-    let domain =
-      if region.hasPrefix("cn-") {
-        "amazonaws.com.cn"
-      } else if region.hasPrefix("eusc-") {
-        "amazonaws.eu"
-      } else {
-        "amazonaws.com"
-      }
-    return "s3.\(region).\(domain)"
-  }
-
   /// Adds the scheme that is missing and drops slashes at the end.
   private static func normalized(_ url: String) -> String {
     var url = url.contains("://") ? url : "https://\(url)"
@@ -66,7 +52,7 @@ struct Endpoint: Hashable, Sendable {
   }
 
   /// Whether a bucket's name can stand in a host's name: 3 to 63 of `a-z 0-9 - .`.
-  private static func isHostLabel(_ bucket: String) -> Bool {
+  static func isHostLabel(_ bucket: String) -> Bool {
     guard (3...63).contains(bucket.utf8.count) else { return false }
     return bucket.utf8.allSatisfy { byte in
       switch byte {

@@ -24,11 +24,13 @@ extension S3Settings {
     if region == nil, endpointURL == nil, let instance = chain.first as? InstanceSource {
       region = await instance.region()
     }
+    let place = region ?? "us-east-1"
     return S3Settings(
       bucket: options.bucket,
       prefix: options.prefix,
-      region: region ?? "us-east-1",
+      region: place,
       endpointURL: endpointURL,
+      awsHosts: endpointURL == nil ? try lookup.awsHosts(in: place) : [],
       usesPathStyle: try lookup.usesPathStyle(),
       certificateFile: certificateFile,
       credentials: RefreshingCredentials(chain, now: context.now),

@@ -32,6 +32,32 @@ struct EndpointTests {
     #expect(Endpoint(settings, region: region).bucketURL == url)
   }
 
+  @Test(
+    arguments: [
+      ([.dualStack], "eu-west-1", "https://b-1.s3.dualstack.eu-west-1.amazonaws.com"),
+      ([.fips], "us-gov-west-1", "https://b-1.s3-fips.us-gov-west-1.amazonaws.com"),
+      ([.fips, .dualStack], "us-east-1", "https://b-1.s3-fips.dualstack.us-east-1.amazonaws.com"),
+      ([.dualStack], "cn-north-1", "https://b-1.s3.dualstack.cn-north-1.amazonaws.com.cn"),
+      ([.accelerated], "eu-west-1", "https://b-1.s3-accelerate.amazonaws.com"),
+      (
+        [.accelerated, .dualStack], "eu-west-1", "https://b-1.s3-accelerate.dualstack.amazonaws.com"
+      ),
+    ] as [(AWSHosts, String, String)]
+  )
+  func `AWS has several hosts, and an endpoint goes before them`(
+    hosts: AWSHosts,
+    region: String,
+    url: String,
+  ) {
+    var settings = S3Settings.test(bucket: "b-1", endpointURL: nil)
+    settings.awsHosts = hosts
+    let endpoint = Endpoint(settings, region: region)
+    #expect(endpoint.bucketURL == url)
+    #expect(Dialect.of(host: endpoint.host) == .aws)
+    settings.endpointURL = "http://127.0.0.1:9000"
+    #expect(Endpoint(settings, region: region).bucketURL == "http://127.0.0.1:9000/b-1")
+  }
+
   @Test func `the path style can be chosen, and dots never go into a host over TLS`() {
     var settings = S3Settings.test(endpointURL: nil)
     settings.usesPathStyle = true

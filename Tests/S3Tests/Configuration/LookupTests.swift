@@ -47,7 +47,7 @@ struct LookupTests {
     profile: String? = nil,
   ) async throws(CredentialError) -> S3Settings {
     let options = S3Options(
-      bucket: "b",
+      bucket: "bucket",
       endpointURL: endpointURL,
       region: region,
       profile: profile,
@@ -136,6 +136,61 @@ struct LookupTests {
     #expect(try await resolve(profile: "svc").usesPathStyle == false)
     #expect(try await resolve().usesPathStyle == nil)
     #expect(await reason(profile: "odd").contains("path, virtual or auto"))
+  }
+
+  @Test func `AWS's hosts are those of variable or profile`() async throws {
+    try folders.write(
+      """
+      [profile nested]
+      use_dualstack_endpoint = false
+      s3 =
+        use_dualstack_endpoint = true
+        use_accelerate_endpoint = True
+      [profile plain]
+      use_dualstack_endpoint = true
+      use_fips_endpoint = true
+      [profile own]
+      endpoint_url = http://profile
+      use_fips_endpoint = true
+      """,
+      to: "home/.aws/config",
+    )
+    #expect(try await resolve().awsHosts == [])
+    #expect(try await resolve(profile: "nested").awsHosts == [.dualStack, .accelerated])
+    #expect(try await resolve(profile: "plain").awsHosts == [.dualStack, .fips])
+    #expect(try await resolve(profile: "own").awsHosts == [])
+    #expect(try await resolve(endpointURL: "http://o", profile: "plain").awsHosts == [])
+    let variables = ["AWS_USE_FIPS_ENDPOINT": "false", "AWS_USE_DUALSTACK_ENDPOINT": "FALSE"]
+    #expect(try await resolve(variables, profile: "plain").awsHosts == [])
+    let both = ["AWS_USE_FIPS_ENDPOINT": "true", "AWS_USE_DUALSTACK_ENDPOINT": "true"]
+    #expect(try await resolve(both).awsHosts == [.dualStack, .fips])
+  }
+
+  @Test(arguments: [
+    ("use_fips_endpoint = yes", "eu-west-1", "bucket", "is to be true or false"),
+    ("use_fips_endpoint = true", "cn-north-1", "bucket", "no such host in the region cn-north-1"),
+    ("use_accelerate_endpoint = true", "us-gov-west-1", "bucket", "no such host in the region"),
+    ("use_accelerate_endpoint = true\nuse_fips_endpoint = true", "us-east-1", "bucket", "excludes"),
+    ("use_accelerate_endpoint = true", "us-east-1", "b.1", "the bucket b.1 excludes"),
+    (
+      "use_accelerate_endpoint = true\ns3 =\n  addressing_style = path", "us-east-1", "bucket",
+      "addressing_style = path excludes"
+    ),
+  ])
+  func `hosts that AWS does not have are refused`(
+    text: String,
+    region: String,
+    bucket: String,
+    words: String,
+  ) async throws {
+    try folders.write("[default]\n\(text)\n", to: "home/.aws/config")
+    do throws(CredentialError) {
+      let options = S3Options(bucket: bucket, region: region)
+      _ = try await S3Settings.resolve(options, in: folders.context())
+      Issue.record("it was taken")
+    } catch {
+      #expect(error.reason.contains(words), "\(error.reason)")
+    }
   }
 
   @Test func `what is named and missing is told`() async {
