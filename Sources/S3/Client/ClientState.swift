@@ -22,6 +22,8 @@ struct ClientState {
   private(set) var dialect: Dialect
   /// Whether the answers have shown what the store is, or have been looked at in vain.
   private(set) var isDialectKnown: Bool
+  /// The request that was found to be the only one which lists objects, or nil.
+  var onlyListing: Dialect.Listing?
   /// Whether ETags were found to look like MD5s of the content and be none.
   var hasOddETags = false
   /// Whether ETags of parts were found to look like MD5s and be none.

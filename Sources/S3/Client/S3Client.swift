@@ -44,6 +44,11 @@ final class S3Client: Sendable {
   var prefix: String { settings.prefix }
   /// What the store does otherwise than others, as far as it is known.
   var dialect: Dialect { state.withLock { $0.dialect } }
+  /// Which request lists objects, as far as the store is known or it was found out.
+  var listing: Dialect.Listing {
+    get { state.withLock { $0.onlyListing ?? $0.dialect.listing } }
+    set { state.withLock { $0.onlyListing = newValue } }
+  }
   /// Whether all is encrypted on the way.
   var isEncrypted: Bool { state.withLock { $0.endpoint.isEncrypted } }
   /// Whether an ETag that is not the MD5 of what was sent tells that something else came.

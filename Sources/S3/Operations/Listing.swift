@@ -18,8 +18,10 @@ struct Listing {
   private(set) var isTruncated = false
   /// What continues `ListObjectsV2`.
   private(set) var nextToken: String?
-  /// What continues `ListObjects`, where the answer says so.
+  /// What continues `ListObjects`, where the answer says so; it need not without a delimiter.
   private(set) var nextMarker: [UInt8]?
+  /// Whether it is certainly an answer to `ListObjectsV2`, which alone counts keys and has tokens.
+  private(set) var isSecondVersion = false
   private var isEncoded = false
 
   /// Reads an answer.
@@ -55,8 +57,11 @@ struct Listing {
   private mutating func readField(_ xml: XMLReader) {
     switch xml.name {
     case "IsTruncated": isTruncated = xml.text.elementsEqual("true".utf8)
-    case "NextContinuationToken": nextToken = String(decoding: xml.text, as: UTF8.self)
+    case "NextContinuationToken":
+      isSecondVersion = true
+      nextToken = String(decoding: xml.text, as: UTF8.self)
     case "NextMarker": nextMarker = xml.text
+    case "KeyCount", "ContinuationToken": isSecondVersion = true
     case "EncodingType": isEncoded = xml.text.elementsEqual("url".utf8)
     default: break
     }

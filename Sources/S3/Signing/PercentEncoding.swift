@@ -14,6 +14,11 @@ public enum PercentEncoding {
     encode(text.utf8, keepsSlash: false)
   }
 
+  /// Encodes a value of a query that need not be text.
+  static func queryPart(_ bytes: [UInt8]) -> String {
+    encode(bytes, keepsSlash: false)
+  }
+
   /// Encodes a query.
   ///
   /// - Parameter items: names and values; a name without a value, such as `uploads`, is

@@ -94,8 +94,97 @@ struct ListingTests {
     )
   }
 
+  /// A store with three keys, two on a page, that knows the first version only.
+  private static func old(
+    _ request: HTTPRequest,
+    refusing refusal: HTTPResponse? = nil,
+    marks: Bool = false,
+  ) -> HTTPResponse {
+    if let refusal, request.url.contains("list-type=2") { return refusal }
+    let marker = request.url.split(separator: "marker=").dropFirst().first?.prefix { $0 != "&" }
+    let keys = ["a+b", "c%2Fd", "e"].filter { "prefix%2F\($0)" > marker ?? "" }
+    let names = keys.prefix(2).map { "<Contents><Key>prefix%2F\($0)</Key></Contents>" }
+    let next = marks && keys.count > 2 ? "<NextMarker>prefix%2F\(keys[1])</NextMarker>" : ""
+    return HTTPResponse(
+      200,
+      [:],
+      "<ListBucketResult><EncodingType>url</EncodingType>\(names.joined())"
+        + "<IsTruncated>\(keys.count > 2)</IsTruncated>\(next)</ListBucketResult>",
+    )
+  }
+
+  private func all(_ storage: S3Storage) async throws -> [String] {
+    var names: [String] = []
+    var token: ListToken?
+    repeat {
+      let page = try await storage.list(prefix: [], after: token)
+      names += page.objects.map(\.key.description)
+      token = page.next
+    } while token != nil
+    return names
+  }
+
+  @Test(arguments: [(501, "NotImplemented"), (501, ""), (400, "InvalidArgument")])
+  func `a store that refuses the second version is listed by the first, from then on`(
+    status: Int,
+    code: String,
+  ) async throws {
+    let http = ScriptedHTTP { Self.old($0, refusing: .refusal(status, code)) }
+    let storage = S3Storage(.test(), http: http)
+    for _ in 0..<2 { #expect(try await all(storage) == ["a b", "c/d", "e"]) }
+    #expect(http.sent.count { $0.url.contains("list-type=2") } == 1)
+    #expect(http.sent.count == 5)
+  }
+
+  @Test(arguments: [false, true])
+  func `a store that does not know the second version goes on by the first`(
+    marks: Bool
+  ) async throws {
+    let http = ScriptedHTTP { Self.old($0, marks: marks) }
+    let storage = S3Storage(.test(), http: http)
+    for _ in 0..<2 { #expect(try await all(storage) == ["a b", "c/d", "e"]) }
+    #expect(http.sent.count { $0.url.contains("list-type=2") } == 1)
+    #expect(http.sent.count { $0.url.contains("marker=prefix%2Fc%2Fd&") } == 2)
+  }
+
+  @Test func `a listing goes on as it began, whatever was found meanwhile`() async throws {
+    let page = """
+      <ListBucketResult><IsTruncated>true</IsTruncated><KeyCount>1</KeyCount>
+      <NextContinuationToken>t</NextContinuationToken>
+      <Contents><Key>prefix/a</Key></Contents></ListBucketResult>
+      """
+    let http = ScriptedHTTP(
+      HTTPResponse(200, [:], page),
+      .refusal(501, "NotImplemented"),
+      HTTPResponse(200, [:], Self.empty),
+    )
+    let storage = S3Storage(.test(), http: http)
+    let first = try await storage.list(prefix: [], after: nil)
+    _ = try await storage.list(prefix: [], after: nil)
+    _ = try await storage.list(prefix: [], after: first.next)
+    #expect(http.sent.map { $0.url.contains("list-type=2") } == [true, true, false, true])
+    #expect(http.sent.last?.url.contains("continuation-token=t&") == true)
+  }
+
+  @Test func `what refuses both versions is refused, and asked for the second again`() async throws
+  {
+    let http = ScriptedHTTP(.refusal(501, "NotImplemented"))
+    let storage = S3Storage(.test(), http: http)
+    for _ in 0..<2 {
+      await expectFailure(.unsupported) { try await storage.list(prefix: [], after: nil) }
+    }
+    #expect(http.sent.map { $0.url.contains("list-type=2") } == [true, false, true, false])
+    let denied = ScriptedHTTP(.refusal(403, "AccessDenied"))
+    await expectFailure(.denied) {
+      try await S3Storage(.test(), http: denied).list(prefix: [], after: nil)
+    }
+    #expect(denied.sent.count == 1)
+  }
+
   @Test(arguments: [
     "<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>",
+    "<ListBucketResult><IsTruncated>true</IsTruncated><KeyCount>1</KeyCount>"
+      + "<Contents><Key>prefix/a</Key></Contents></ListBucketResult>",
     "<ListBucketResult><Contents><Key>", "<Other></Other>",
     "<ListBucketResult><EncodingType>url</EncodingType><Contents><Key>%x</Key></Contents>"
       + "</ListBucketResult>",
