@@ -15,6 +15,13 @@ struct SilenceTests {
     }
   }
 
+  /// A request that is given up late.
+  private static func patient(_ url: String) -> HTTPRequest {
+    var request = HTTPRequest(.get, url)
+    request.patience = .seconds(60)
+    return request
+  }
+
   private func failure(
     _ request: HTTPRequest,
     _ configuration: HTTPConfiguration,
@@ -70,6 +77,36 @@ struct SilenceTests {
     #expect(try await failure(patient, configuration) == nil)
     let body = HTTPRequest.Body.bytes([UInt8](repeating: 1, count: 100_000))
     #expect(try await failure(HTTPRequest(.put, server.url(), body: body), configuration) == nil)
+  }
+
+  @Test func `after a silence no connection is used that may be as dead`() async throws {
+    let silent = Atomic(false)
+    let answered = Mutex<[Int]>([])
+    let server = try ScriptedServer { connection in
+      // The first three are those that the network forgets.
+      while connection.read() != nil {
+        if connection.number < 3, silent.load(ordering: .relaxed) { return connection.waitForEnd() }
+        answered.withLock { $0.append(connection.number) }
+        while answered.withLock(\.count) < 3 { Pause.sleep(milliseconds: 5) }
+        connection.answer()
+      }
+    }
+    var configuration = HTTPConfiguration()
+    configuration.answerTime = .seconds(4)
+    let client = try HTTPClient(configuration)
+    let patient = Self.patient(server.url())
+    let first = (0..<3).map { _ in Task { try await client.send(patient, into: nil) } }
+    for task in first { #expect(try await task.value.status == 200) }
+    silent.store(true, ordering: .relaxed)
+    do throws(TransportError) {
+      _ = try await client.send(HTTPRequest(.get, server.url()), into: nil)
+      Issue.record("it was answered")
+    } catch {
+      #expect(error.kind == .timedOut)
+    }
+    for _ in 0..<2 { #expect(try await client.send(patient, into: nil).status == 200) }
+    // The one that was made since is used again.
+    #expect(answered.withLock { $0.sorted() } == [0, 1, 2, 3, 3])
   }
 
   @Test func `white space keeps a patient request alive`() async throws {

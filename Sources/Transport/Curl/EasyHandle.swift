@@ -44,8 +44,7 @@ final class EasyHandle {
     set(CURLOPT_NOSIGNAL, 1)
     set(CURLOPT_TCP_KEEPALIVE, 1)
     set(CURLOPT_CONNECTTIMEOUT_MS, max(configuration.connectTimeout.milliseconds, 1))
-    // Servers close what is idle, and a fresh look at the names spreads the load over addresses.
-    set(CURLOPT_MAXAGE_CONN, 60)
+    // A fresh look at the names spreads the load over addresses.
     set(CURLOPT_MAXLIFETIME_CONN, 600)
     set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
     set(CURLOPT_SSL_VERIFYPEER, 1)
@@ -80,7 +79,12 @@ final class EasyHandle {
   }
 
   /// Takes a transfer, ready to be added.
-  func begin(_ transfer: Transfer) {
+  ///
+  /// - Parameters:
+  ///   - transfer: the transfer.
+  ///   - longestIdle: a connection that carried nothing for longer is not used again, in whole
+  ///     seconds.
+  func begin(_ transfer: Transfer, longestIdle: Duration) {
     self.transfer = transfer
     socket = nil
     let request = transfer.request
@@ -89,6 +93,7 @@ final class EasyHandle {
     unsafe synchrony_set_list(raw, CURLOPT_HTTPHEADER, transfer.headers.first)
     set(CURLOPT_TIMEOUT_MS, request.timeout.map { max($0.milliseconds, 1) } ?? 0)
     set(CURLOPT_FORBID_REUSE, 0)
+    set(CURLOPT_MAXAGE_CONN, Int(longestIdle.components.seconds))
     // Each of these undoes what the others set, so the order matters.
     set(CURLOPT_HTTPGET, 1)
     if request.method == .head { set(CURLOPT_NOBODY, 1) }

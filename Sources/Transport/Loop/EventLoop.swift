@@ -17,6 +17,7 @@ final class EventLoop {
   private let connections = ConnectionBook()
   private var lastWatch: Duration = .zero
   private var lastNotice: Duration?
+  private var lastTimeout: Duration?
   private var mustStop = false
 
   /// Makes a loop that takes its work from `mailbox`.
@@ -88,7 +89,7 @@ final class EventLoop {
       finish(transfer, transfer.error(.other, "There is no memory for another exchange."))
       return
     }
-    handle.begin(transfer)
+    handle.begin(transfer, longestIdle: longestIdle)
     transfer.handle = handle
     transfer.throttle = throttle
     transfer.lastProgress = (-1, now)
@@ -96,6 +97,18 @@ final class EventLoop {
       finish(transfer, transfer.error(.other, "libcurl takes no other exchange."))
       return
     }
+  }
+
+  /// How long a connection may have been idle that is used again.
+  ///
+  /// Servers close what is idle for a minute. What a network forgets or drops it drops without a
+  /// word, all connections together: after a silence only those are used that carried something
+  /// since. libcurl itself closes the one that was silent, and counts in whole seconds, of which 0
+  /// would be none.
+  private var longestIdle: Duration {
+    let longest = Duration.seconds(60)
+    guard let lastTimeout else { return longest }
+    return min(longest, max(now - lastTimeout, .seconds(1)))
   }
 
   private func makeHandle() -> EasyHandle? {
@@ -128,6 +141,7 @@ final class EventLoop {
   private func finish(_ transfer: Transfer, _ error: TransportError?) {
     guard !transfer.isFinished else { return }
     transfer.isFinished = true
+    if error?.kind == .timedOut { lastTimeout = now }
     if let handle = transfer.handle {
       multi.remove(handle)
       handle.end()
