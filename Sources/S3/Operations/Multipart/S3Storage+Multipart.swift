@@ -21,7 +21,8 @@ extension S3Storage {
   ) async throws(StorageError) -> String {
     var call = S3Call(.post, key, query: "uploads=")
     call.describe(attributes)
-    // One that was begun twice is forgotten by the store in time.
+    // One that was begun twice is forgotten by the store in time. It has no parts, and nothing tells
+    // it from an upload that somebody else with the same access key begins at this moment.
     let isPassing = { (error: StorageError) in error.isTransient || error.code == .outcomeUnknown }
     let id = try await retrier.run(key.description, mayRepeat: isPassing) {
       () async throws(StorageError) in
