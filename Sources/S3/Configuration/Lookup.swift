@@ -103,7 +103,7 @@ struct Lookup {
 
   /// Looks up the URL that the configuration of AWS's tools has for a service.
   ///
-  /// - Parameter service: `s3`, `sts` or `sso`.
+  /// - Parameter service: `s3`, `sts`, `sso` or `sso_oidc`.
   /// - Returns: the URL, or nil for AWS's own.
   /// - Throws: `CredentialError` if it is no URL, or the profile names a section that is not
   ///   there.

@@ -5,14 +5,12 @@ import Transport
 
 /// A role of an organization whose people sign in with `aws sso login`.
 ///
+/// A sign-in that ends soon or has ended is renewed where it allows of that, and put back for AWS's
+/// tools.
+///
 /// See "IAM Identity Center credential provider" in the AWS SDKs and Tools Reference Guide, and
 /// `GetRoleCredentials` in the IAM Identity Center Portal API Reference.
 struct SingleSignOnSource: CredentialSource {
-  private struct Token: Decodable {
-    let accessToken: String
-    let expiresAt: String
-  }
-
   private struct Answer: Decodable {
     struct Key: Decodable {
       let accessKeyId: String
@@ -46,7 +44,10 @@ struct SingleSignOnSource: CredentialSource {
       .get,
       "\(try lookup.configuredURL(of: "sso") ?? base)/federation/credentials?\(query)",
     )
-    request.headers["x-amz-sso_bearer_token"] = try token(of: profile["sso_session"] ?? start)
+    request.headers["x-amz-sso_bearer_token"] = try await token(
+      of: profile["sso_session"] ?? start,
+      region,
+    )
     request.timeout = .seconds(60)
     return .found(try await key(request, of: role))
   }
@@ -80,20 +81,75 @@ struct SingleSignOnSource: CredentialSource {
     )
   }
 
-  /// The token that the sign-in left, which lies in a file named for the session.
-  private func token(of session: String) throws(CredentialError) -> String {
+  /// A sign-in is renewed so many seconds before it ends, as AWS's tools do.
+  private static let renewal: Int64 = 15 * 60
+
+  /// The token that the sign-in left, or another one in its place.
+  private func token(
+    of session: String,
+    _ region: String,
+  ) async throws(CredentialError) -> String {
     guard let name = try? sha1(of: session) else {
       throw CredentialError("OpenSSL offers no SHA-1 here, which names the file of the sign-in.")
     }
-    guard let text = try lookup.context.read("~/.aws/sso/cache/\(name).json") else {
-      throw signInAgain("is missing")
+    let path = lookup.context.path("~/.aws/sso/cache/\(name).json")
+    let token = try read(path)
+    guard isEnding(token, within: Self.renewal) else { return token.accessToken }
+    do throws(CredentialError) {
+      let new = try await renew(token, region)
+      // The token serves also where it cannot be kept for the next run.
+      try? new.store(at: path)
+      return new.accessToken
+    } catch {
+      // AWS's tools may have been faster, and a token is renewed only once.
+      let last = (try? read(path)) ?? token
+      if isEnding(last, within: 0) { throw error }
+      return last.accessToken
     }
-    guard let token = try? JSONDecoder().decode(Token.self, from: Data(text.utf8)),
-      let end = ISO8601.moment(token.expiresAt),
-      token.accessToken.utf8.allSatisfy({ (0x21..<0x7F).contains($0) })
-    else { throw signInAgain("cannot be read") }
-    guard end > lookup.context.now() else { throw signInAgain("has expired") }
-    return token.accessToken
+  }
+
+  /// Reads the file that is named for the session.
+  private func read(_ path: String) throws(CredentialError) -> SignInToken {
+    guard let text = try lookup.context.read(path) else { throw signInAgain("is missing") }
+    guard let token = SignInToken(text) else { throw signInAgain("cannot be read") }
+    return token
+  }
+
+  private func isEnding(_ token: SignInToken, within seconds: Int64) -> Bool {
+    (token.end?.seconds ?? .min) <= lookup.context.now().seconds + seconds
+  }
+
+  /// Asks for another token.
+  ///
+  /// - Throws: `CredentialError`, without anything of what was sent or came.
+  private func renew(
+    _ token: SignInToken,
+    _ region: String,
+  ) async throws(CredentialError) -> SignInToken {
+    guard let body = token.renewal(at: lookup.context.now()) else {
+      throw signInAgain("has expired")
+    }
+    let base = "https://oidc.\(region).amazonaws.com"
+    var request = HTTPRequest(
+      .post,
+      "\(try lookup.configuredURL(of: "sso_oidc") ?? base)/token",
+      headers: ["Content-Type": "application/json"],
+      body: .bytes(body),
+    )
+    request.timeout = .seconds(60)
+    let task = "The sign-in of profile \(profile.name) cannot be renewed"
+    let response: HTTPResponse
+    do throws(TransportError) {
+      response = try await caller.send(request)
+    } catch {
+      throw error.credentialError(task)
+    }
+    if response.status >= 500 || response.status == 429 {
+      throw CredentialError("\(task): it answered \(response.status).", isTransient: true)
+    }
+    guard response.isSuccess, let new = token.renewed(response.body, at: lookup.context.now())
+    else { throw signInAgain("has expired and is not renewed any more") }
+    return new
   }
 
   private func value(_ key: String) throws(CredentialError) -> String {
