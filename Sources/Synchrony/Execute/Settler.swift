@@ -160,11 +160,11 @@ struct Settler: Sendable {
   private func takeBack(_ copy: RelativePath, _ status: FileStatus?, of conflict: Conflict) {
     guard let status, let expected = place.scan.status(of: conflict.path),
       let original = try? place.tree.status(of: ObjectKey(conflict.path)),
-      original.isSameContent(as: expected),
-      let here = try? place.tree.status(of: ObjectKey(copy)), here.isSameContent(as: status),
-      (try? checksum(of: place.tree.open(ObjectKey(copy)))) == conflict.local.checksum
+      original.isSameContent(as: expected)
     else { return }
-    try? place.tree.remove(ObjectKey(copy))
+    let content = conflict.local.checksum
+    let aside = place.sideTrack(for: copy, contents: [content])
+    _ = try? aside.remove(in: place, expected: status, content)
   }
 
   private func name(of conflict: Conflict, number: Int) throws(FileError) -> RelativePath {

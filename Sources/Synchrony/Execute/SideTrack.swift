@@ -23,6 +23,35 @@ struct SideTrack: Sendable {
       ?? .control("tmp/\(folder)/\(path.name)")
   }
 
+  /// Takes the file from its place and removes it; puts it back if it is not the one that was meant.
+  ///
+  /// - Parameters:
+  ///   - place: where it lies.
+  ///   - expected: its status when it was last looked at.
+  ///   - content: what was in it then.
+  /// - Returns: whether it was removed.
+  /// - Throws: `FileError`, `.notFound` if it was not there any more.
+  func remove(
+    in place: Workplace,
+    expected: FileStatus,
+    _ content: Checksum,
+  ) throws(FileError) -> Bool {
+    defer { removeFolder(from: place.tree) }
+    try place.tree.rename(ObjectKey(path), to: key, mode: .absent)
+    if isUntouched(in: place.tree, since: expected, content) {
+      try place.tree.remove(key)
+      return true
+    }
+    do throws(FileError) {
+      try place.tree.rename(key, to: ObjectKey(path), mode: .absent)
+    } catch  where error.code == .exists {
+      let time = place.environment.wallClock(place.environment.now())
+      let name = ConflictName(owner: place.editor, time: time)
+      _ = try name.claim(beside: path, for: key, in: place.tree)
+    }
+    return false
+  }
+
   /// Removes a file that was swapped out, or keeps it beside its place if it is not the one
   /// that the plan saw: then it was edited in the instant of the swap.
   func clear(in place: Workplace, expected: FileStatus, _ content: Checksum) throws {

@@ -43,6 +43,22 @@ struct SmallWindowTests {
     #expect(Set(try await team.objects().values).isSuperset(of: ["alice's", "bob's later edit"]))
   }
 
+  @Test func `what is written into a conflict copy as it is taken back stays`() async throws {
+    let team = Team()
+    let (alice, bob) = try await team.aliceAndBob(["a.csv": "old"])
+    try alice.write("alice's", to: "a.csv", at: 60)
+    try bob.write("bob's", to: "a.csv", at: 90)
+    try await alice.sync()
+    // Theirs cannot be had, so that the copy of ours is not needed.
+    try await team.put("nobody's", at: "a.csv")
+    let tree = LastMinuteTree(base: try DirectoryTree(at: bob.folder)) { copy in
+      try bob.write("bob's later edit", to: copy, at: 95)
+    }
+    try await bob.sync(tree: tree)
+    #expect(tree.edited.count == 1)
+    #expect(Set(bob.contents().values) == ["bob's", "bob's later edit"])
+  }
+
   @Test func `a conflict copy survives a loss of power before the name is given away`()
     async throws
   {
@@ -103,6 +119,38 @@ private final class HastyTree: WrappingTree {
   func create(_ key: ObjectKey, isPrivate: Bool) throws(FileError) -> any WritableFile {
     if key == .control("tmp/stat-cache") { Timekeeper.system.block(.milliseconds(300)) }
     return try base.create(key, isPrivate: isPrivate)
+  }
+}
+
+/// A tree whose owner edits a conflict copy right before a run takes it away.
+private final class LastMinuteTree: WrappingTree {
+  let base: any FileTree
+  private let edit: @Sendable (String) throws -> Void
+  private let log = Mutex<Set<String>>([])
+
+  init(base: any FileTree, edit: @escaping @Sendable (String) throws -> Void) {
+    self.base = base
+    self.edit = edit
+  }
+
+  /// The copies that were edited.
+  var edited: Set<String> { log.withLock { $0 } }
+
+  func rename(_ from: ObjectKey, to: ObjectKey, mode: RenameMode) throws(FileError) {
+    editIfCopy(from)
+    try base.rename(from, to: to, mode: mode)
+  }
+
+  func remove(_ key: ObjectKey) throws(FileError) {
+    editIfCopy(key)
+    try base.remove(key)
+  }
+
+  private func editIfCopy(_ key: ObjectKey) {
+    guard let name = key.path?.description, name.contains("(conflict"),
+      log.withLock({ $0.insert(name).inserted })
+    else { return }
+    try? edit(name)
   }
 }
 
