@@ -15,15 +15,15 @@ extension Session {
       )
     }
     do {
-      // Only rows that are true at that moment are put into what is there.
-      if let restored = survey.restored { survey.ledgers.versions = restored.fetched }
       let isIncomplete =
         survey.ledgers.versionsTag == nil || survey.ledgers.deletionsTag == nil
         || !survey.ledgers.damaged.isEmpty
       let committer = committer(for: survey)
       if isIncomplete { try await committer.create() }
+      // Only rows that are true at that moment are put into what is there.
       if let restored = survey.restored { _ = try await committer.commit(restored.edits) }
       if isIncomplete || survey.restored != nil { survey.ledgers = await committer.ledgers }
+      survey.restored = nil
       try await finishDeletions(survey)
     } catch let error as StorageError {
       throw SyncError(error)
@@ -77,7 +77,7 @@ extension Session {
   }
 
   func committer(for survey: Survey) -> LedgerCommitter {
-    LedgerCommitter(storage: storage, environment: environment, ledgers: survey.ledgers)
+    LedgerCommitter(storage: storage, environment: environment, ledgers: survey.fetchedLedgers)
   }
 
   func skipDeclined(_ plan: Plan, _ decisions: Decisions) {
@@ -102,7 +102,7 @@ extension Session {
     let keeper = BaseKeeper(
       metadata: metadata,
       base: survey.base,
-      planned: survey.ledgers.versions,
+      planned: survey.fetchedLedgers.versions,
       scan: survey.scan,
       ignore: survey.ignore,
       recorded: survey.recorded,

@@ -18,6 +18,14 @@ struct Survey {
     var fetched: VersionTable
   }
 
+  /// The ledgers as the remote has them: what was put right and is not written there yet is
+  /// nothing to remember of it.
+  var fetchedLedgers: RemoteLedgers {
+    var fetched = ledgers
+    if let restored { fetched.versions = restored.fetched }
+    return fetched
+  }
+
   /// The situation for the planner.
   var situation: Situation {
     Situation(

@@ -1,4 +1,5 @@
 import Foundation
+import Hashing
 import Manifest
 import Storage
 import SynchronyTesting
@@ -104,6 +105,27 @@ struct LostRowTests {
     #expect(bob.read("new.csv") == "carol's")
     try await team.settle([alice, bob])
     try await team.expectAgreement(among: [alice, bob])
+  }
+
+  @Test func `a run that may not put a row back does not remember it as the ledger's`()
+    async throws
+  {
+    let team = Team()
+    let (_, bob) = try await Self.written(over: team)
+    try await team.put("carol's", at: "new.csv")
+    var options = SyncOptions()
+    options.mode = .pullBackup
+    try await bob.sync(options)
+    #expect(bob.read("new.csv") == "carol's")
+    let recorded = try #require(bob.read(".S3/versions.csv"))
+    let table = try VersionTable.read(csv: Array(recorded.utf8), ledger: "versions.csv").table
+    let record = try table[RelativePath("new.csv")]
+    #expect(try record?.checksum != checksum(of: Array("carol's".utf8)))
+    // Nobody has listed it, so its end is nobody's deletion.
+    try await team.storage.delete(ObjectKey(RelativePath("new.csv")), condition: .none)
+    try await bob.sync()
+    #expect(bob.read("new.csv") == "carol's")
+    #expect(try await team.object("new.csv") == "carol's")
   }
 
   @Test func `where what is missing may not be seen, a run goes on as if nothing lay there`()
