@@ -49,6 +49,13 @@ struct FolderWalk {
     folders[place.folder].path(of: self[place])
   }
 
+  /// Gives up the memory of a folder of which `place` is the last file.
+  mutating func forget(through place: Place) {
+    let items = folders[place.folder].items
+    guard items[(place.item + 1)...].allSatisfy(\.isFolder) else { return }
+    folders[place.folder].items = []
+  }
+
   /// The places of all files, in the order of a ledger.
   var files: [Place] {
     var places: [Place] = []

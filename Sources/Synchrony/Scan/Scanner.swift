@@ -37,11 +37,7 @@ struct Scanner: Sendable {
 
   @concurrent private func scanThere() async throws -> Scan {
     var scan = Scan(time: time)
-    let cache = StatCache(from: tree)
-    var walk = try await FolderWalk(
-      FolderReader(tree: tree, ignore: ignore, cache: cache),
-      on: pool,
-    )
+    var (walk, known) = try await walk()
     for folder in walk.folders {
       scan.problems += folder.problems
       scan.unknown += folder.unknown
@@ -49,9 +45,16 @@ struct Scanner: Sendable {
     let files = walk.files
     try await readFiles(files.filter { walk[$0].checksum == nil }, in: &walk, into: &scan)
     scan.unknown.sort()
-    makeTable(of: files, in: walk, into: &scan)
-    scan.isCacheCurrent = scan.filesHashed == 0 && scan.statuses.count == cache.count
+    makeTable(of: files, from: &walk, into: &scan)
+    scan.isCacheCurrent = scan.filesHashed == 0 && scan.statuses.count == known
     return scan
+  }
+
+  /// Walks the folder, and says of how many files the stat cache knows, which is gone after this.
+  private func walk() async throws -> (FolderWalk, known: Int) {
+    let cache = StatCache(from: tree)
+    let reader = FolderReader(tree: tree, ignore: ignore, cache: cache)
+    return (try await FolderWalk(reader, on: pool), cache.count)
   }
 
   /// Reads the files that have no checksum yet, on as many cores as there are.
@@ -104,9 +107,10 @@ struct Scanner: Sendable {
     }
   }
 
+  /// Moves what was found into a table, folder by folder, so that it is not there twice.
   private func makeTable(
     of files: [FolderWalk.Place],
-    in walk: FolderWalk,
+    from walk: inout FolderWalk,
     into scan: inout Scan,
   ) {
     var builder = VersionTableBuilder()
@@ -115,6 +119,7 @@ struct Scanner: Sendable {
     scan.areRead.reserveCapacity(files.count)
     for place in files {
       let item = walk[place]
+      defer { walk.forget(through: place) }
       guard let checksum = item.checksum else { continue }
       // `FolderReader` has held each name against the rules.
       builder.append(

@@ -3,74 +3,64 @@ import LocalFiles
 import Manifest
 
 /// Collects the files that a stat cache vouches for.
+///
+/// They are kept as they will be written, for there may be millions of them.
 struct StatCacheBuilder {
-  private struct File {
-    var name: [UInt8]
-    var status: FileStatus
-    var checksum: Checksum
-  }
-
-  private var folders: [[UInt8]: [File]] = [:]
+  /// The files' rows in the order in which they came.
+  private var rows = StatCacheLayout.Writer()
+  private var names: [UInt8] = []
+  private var places: [Range<Int>] = []
+  /// Which of the files are in each folder.
+  private var folders: [[UInt8]: [Int]] = [:]
 
   /// Adds a file whose content was known when it had `status`.
   mutating func add(_ path: RelativePath, _ status: FileStatus, _ checksum: Checksum) {
     let end = path.bytes.lastIndex(of: UInt8(ascii: "/"))
-    let folder = end.map { Array(path.bytes[..<$0]) } ?? []
-    let name = end.map { Array(path.bytes[($0 + 1)...]) } ?? path.bytes
-    folders[folder, default: []].append(File(name: name, status: status, checksum: checksum))
+    folders[end.map { Array(path.bytes[..<$0]) } ?? [], default: []].append(places.count)
+    let start = names.count
+    names += path.bytes[(end.map { $0 + 1 } ?? 0)...]
+    places.append(start..<names.count)
+    rows.append(status.size)
+    rows.append(status.modified)
+    rows.append(status.changed)
+    rows.append(status.inode)
+    rows.append(checksum)
+    rows.append(nameAt: start..<names.count)
   }
 
   /// Returns the bytes of the cache file.
   ///
   /// - Throws: `DigestUnavailable`.
   consuming func finish() throws(DigestUnavailable) -> [UInt8] {
-    var folderRows = StatCacheLayout.Writer()
-    var fileRows = StatCacheLayout.Writer()
-    var names: [UInt8] = []
-    var (folderCount, fileCount) = (UInt32(0), UInt32(0))
-    for (path, files) in folders.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
-      Self.append(path, to: &names, placeTo: &folderRows)
-      folderRows.append(fileCount)
-      folderCount += 1
-      for file in files.sorted(by: { $0.name.lexicographicallyPrecedes($1.name) }) {
-        Self.append(file, to: &fileRows, names: &names)
-        fileCount += 1
-      }
-    }
-    var body = StatCacheLayout.Writer()
-    body.append(folderCount)
-    body.append(fileCount)
-    body.append(folderRows.bytes)
-    body.append(fileRows.bytes)
-    body.append(names)
+    let order = folders.keys.sorted { $0.lexicographicallyPrecedes($1) }
     var file = StatCacheLayout.Writer()
+    file.reserve(
+      StatCacheLayout.headerSize + order.count * StatCacheLayout.folderSize + rows.bytes.count
+        + names.count + order.reduce(0) { $0 + $1.count }
+    )
     file.append(StatCacheLayout.magic)
-    file.append(try checksum(of: body.bytes))
-    file.append(body.bytes)
-    return file.bytes
+    file.append(Checksum(high: 0, low: 0))
+    file.append(UInt32(truncatingIfNeeded: order.count))
+    file.append(UInt32(truncatingIfNeeded: places.count))
+    var first = 0
+    for path in order {
+      file.append(nameAt: names.count..<names.count + path.count)
+      file.append(UInt32(truncatingIfNeeded: first))
+      names += path
+      first += folders[path]?.count ?? 0
+    }
+    for path in order { appendFiles(of: path, to: &file) }
+    file.append(names)
+    return try file.sealed()
   }
 
-  private static func append(
-    _ file: File,
-    to rows: inout StatCacheLayout.Writer,
-    names: inout [UInt8],
-  ) {
-    rows.append(file.status.size)
-    rows.append(file.status.modified)
-    rows.append(file.status.changed)
-    rows.append(file.status.inode)
-    rows.append(file.checksum)
-    append(file.name, to: &names, placeTo: &rows)
-  }
-
-  private static func append(
-    _ name: [UInt8],
-    to names: inout [UInt8],
-    placeTo rows: inout StatCacheLayout.Writer,
-  ) {
-    rows.append(UInt32(truncatingIfNeeded: names.count))
-    rows.append(UInt16(truncatingIfNeeded: name.count))
-    rows.append(UInt16(0))
-    names += name
+  private func appendFiles(of path: [UInt8], to file: inout StatCacheLayout.Writer) {
+    let files = (folders[path] ?? []).sorted { one, other in
+      names[places[one]].lexicographicallyPrecedes(names[places[other]])
+    }
+    for place in files {
+      let start = place * StatCacheLayout.fileSize
+      file.append(rows.bytes[start..<start + StatCacheLayout.fileSize])
+    }
   }
 }

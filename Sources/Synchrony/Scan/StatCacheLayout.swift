@@ -79,8 +79,29 @@ enum StatCacheLayout {
       append(checksum.low)
     }
 
-    mutating func append(_ more: [UInt8]) {
+    mutating func append(_ more: some Collection<UInt8>) {
       bytes += more
+    }
+
+    /// Adds where a name lies among the names.
+    mutating func append(nameAt place: Range<Int>) {
+      append(UInt32(truncatingIfNeeded: place.lowerBound))
+      append(UInt16(truncatingIfNeeded: place.count))
+      append(UInt16(0))
+    }
+
+    /// Makes room for so many bytes in all.
+    mutating func reserve(_ count: Int) {
+      bytes.reserveCapacity(count)
+    }
+
+    /// The bytes of a whole file, with the digest of what follows it in its place.
+    consuming func sealed() throws(DigestUnavailable) -> [UInt8] {
+      var digest = Writer()
+      digest.append(try StatCacheLayout.digest(of: bytes))
+      let start = StatCacheLayout.digestStart
+      bytes.replaceSubrange(start..<start + digest.bytes.count, with: digest.bytes)
+      return bytes
     }
   }
 }

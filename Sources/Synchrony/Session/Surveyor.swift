@@ -37,6 +37,8 @@ struct Surveyor {
       deletions: try metadata.read(.deletedRemote),
       tags: LedgerTags(try metadata.read(.ledgerTags) ?? []),
     )
+    // Nothing keeps the bytes once they are understood.
+    let isLost = copies.versions == nil
     reporter.report(.stage(.connecting))
     async let remoteSide = remote(copies)
     async let recollection = recollect(copies)
@@ -55,7 +57,7 @@ struct Surveyor {
     var problems = known.problems
     let base = Base(
       local: memory.local,
-      remote: memory.remote(remote.base, isLost: copies.versions == nil, absent: scan.table),
+      remote: memory.remote(remote.base, isLost: isLost, absent: scan.table),
       deletions: try metadata.deletions(problems: &problems),
     )
     return Survey(
