@@ -10,7 +10,7 @@ public struct Finding: Hashable, Sendable {
     case objectWithoutRow = "object-without-row"
     /// An object whose content is not what its row says.
     case contentMismatch = "content-mismatch"
-    /// An object that a finished deletion has left behind.
+    /// An object that a finished deletion has left behind, or that came damaged and was given up.
     case leftOver = "left-over"
     /// A row of one of the two ledgers that cannot be read, or names a file a second time.
     case damagedRow = "damaged-row"

@@ -271,13 +271,7 @@ extension Verification {
     }
     // Whoever deleted it since the listing has left nothing to put in order.
     guard let known = try await place.existing(path) else { return nil }
-    if known.isDamaged {
-      // With a row, its author would take it for sent.
-      let reason =
-        "it was damaged on its way there, and the ledger does not list it; the next smart-sync of "
-        + "whoever has the file sends it again."
-      return Disorder(finding: Finding(.unreadable, subject: "\(path)", reason: reason))
-    }
+    if known.isDamaged { return damagedStray(known, at: path, place) }
     let isLeftOver = place.isLeftOver(known, at: path)
     return Disorder(
       finding: Finding(
@@ -289,6 +283,33 @@ extension Verification {
       ),
       path: path,
       object: known,
+    )
+  }
+
+  /// An object without a row that is not what its writer sent.
+  ///
+  /// With a row, its writer would take it for sent. Where nobody has the file any more, nobody
+  /// would ever send it again; so what lies there makes room, under the MD5 that it has.
+  private func damagedStray(
+    _ known: ObjectInfo,
+    at path: RelativePath,
+    _ place: Workplace,
+  ) -> Disorder {
+    let damage = "it was damaged on its way there, and the ledger does not list it"
+    guard let content = known.eTag?.checksum, place.scan.table[path]?.checksum != known.checksum
+    else {
+      let reason = "\(damage); the next smart-sync of whoever has the file sends it again."
+      return Disorder(finding: Finding(.unreadable, subject: "\(path)", reason: reason))
+    }
+    var object = known
+    object.checksum = content
+    let remedy =
+      "verify --repair moves it to the trash there, and a smart-sync of whoever has the file sends "
+      + "it again"
+    return Disorder(
+      finding: Finding(.leftOver, subject: "\(path)", reason: "\(damage); \(remedy)."),
+      path: path,
+      object: object,
     )
   }
 }

@@ -57,6 +57,15 @@ struct DamageTests {
 // MARK: - Files that nobody can read
 
 extension DamageTests {
+  /// Verifies and repairs, and returns what was found.
+  private func repaired(_ person: Person) async throws -> [Finding] {
+    try await Verification(
+      session: try person.session(reviewer: AutomaticReviewer(), reporter: EventLog()),
+      repairs: true,
+      isDeep: false,
+    ).run()
+  }
+
   @Test func `an object that was damaged on its way there gets no row, and is sent again`()
     async throws
   {
@@ -66,16 +75,27 @@ extension DamageTests {
     try bob.write("bob's", to: "own", at: 60)
     // What a run leaves that breaks off while it puts that right.
     try await store.spoil(try team.key("own"), as: "bob's")
-    let findings = try await Verification(
-      session: try alice.session(reviewer: AutomaticReviewer(), reporter: EventLog()),
-      repairs: true,
-      isDeep: false,
-    ).run()
-    #expect(findings.map(\.kind) == [.unreadable])
+    #expect(try await repaired(bob).map(\.kind).contains(.unreadable))
     #expect(try await team.rows() == ["rest"])
     try await team.settle([bob, alice])
     try await team.expectAgreement(among: [alice, bob])
     #expect(alice.contents() == ["rest": "rest", "own": "bob's"])
+  }
+
+  @Test func `an object that was damaged and is nobody's any more goes to the trash`()
+    async throws
+  {
+    let store = SpoiledStorage(base: MemoryStorage())
+    let team = Team(store)
+    let (alice, bob) = try await team.aliceAndBob(["rest": "rest"])
+    try await store.spoil(try team.key("own"), as: "bob's")
+    let findings = try await repaired(alice)
+    #expect(findings.map(\.kind) == [.leftOver])
+    #expect(findings.map(\.isRepaired) == [true])
+    #expect(Array(try await team.trash().values) == ["nobody's"])
+    #expect(try await team.names() == ["rest"])
+    #expect(try await repaired(bob).isEmpty)
+    try await team.expectAgreement(among: [alice, bob])
   }
 }
 
