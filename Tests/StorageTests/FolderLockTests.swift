@@ -121,6 +121,23 @@ struct FolderLockTests {
     }
   }
 
+  @Test(arguments: [-62_135_596_800, -1, 8_000_000_000, 253_402_300_799, 1 << 40])
+  func `a lock of a time that cannot be keeps nobody out for ever`(seconds: Int64) async throws {
+    try await withShare { folder, storage, eTag in
+      let tree = try DirectoryTree(at: folder.path)
+      var current = eTag
+      for line in ["-9223372036854775808", "9223372036854775807", "99999999999999999999", "-1"] {
+        let file = try plant(other, in: folder, age: 0)
+        let text = "token: planted\nuser: mallory\nseconds: \(line)\nlease: \(line)\n"
+        try Data(text.utf8).write(to: file)
+        try tree.reopen(FolderLayout.lock(of: key)).setModified(FileTime(seconds: seconds))
+        let info = try await write("new \(line)", .matches(current), to: storage)
+        current = try #require(info.eTag)
+        #expect(try leftovers(in: folder).isEmpty)
+      }
+    }
+  }
+
   @Test func `a fresh lock of a dead process of this machine is broken at once`() async throws {
     try await withShare { folder, storage, eTag in
       let process = try Process.run(URL(filePath: "/bin/true"), arguments: [])

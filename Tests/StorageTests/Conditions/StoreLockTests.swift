@@ -108,6 +108,52 @@ struct StoreLockTests {
     #expect(try await locks().isEmpty)
   }
 
+  @Test(
+    .timeLimit(.minutes(5)),
+    arguments: ["-9223372036854775808", "-62167219200", "253402300800", "9223372036854775807", "x"],
+  )
+  func `a lock that names an absurd time is overlooked like any other`(
+    seconds: String
+  ) async throws {
+    let text = "token: a\nuser: mallory\nseconds: \(seconds)\nlease: \(seconds)\n"
+    _ = try await memory.write(
+      .control("locks/a"),
+      from: BytesSource(Array(text.utf8)),
+      attributes: ObjectAttributes(),
+      condition: .none,
+    )
+    let start = clock.now
+    let bob = person("bob")
+    let waiting = Task { try await Self.put("two", on: bob) }
+    while try await !isThere("two") { try await clock.step(sleepers: 1) }
+    _ = try await waiting.value
+    #expect(clock.now - start >= .seconds(60))
+    await bob.close()
+    #expect(try await locks().isEmpty)
+  }
+
+  @Test(arguments: [Int64.min, -62_167_219_200, -1, 253_402_300_800, Int64.max])
+  func `a lock that the store says is of an absurd time stops nothing`(
+    seconds: Int64
+  ) async throws {
+    let alice = person("alice")
+    _ = try await Self.put("one", on: alice)
+    let lock = try #require(try await locks().first?.key)
+    var settings = ConditionalStorage.Settings()
+    settings.time = clock.timekeeper
+    settings.patience = .zero
+    let odd = OddClockStorage(base: memory, lock: lock, seconds: seconds)
+    let bob = ConditionalStorage(odd, known: [], owner: .person("bob"), settings: settings)
+    if seconds < 0 {
+      // What was last written so long ago is nobody's any more.
+      _ = try await Self.put("two", on: bob)
+    } else {
+      await expectFailure(.busy) { try await Self.put("two", on: bob) }
+    }
+    await bob.close()
+    await alice.close()
+  }
+
   private func isThere(_ name: String) async throws -> Bool {
     try await memory.list(prefix: [], after: nil).objects.map(\.key).contains(.control(name))
   }
@@ -235,5 +281,23 @@ private final class RenamingStorage: WrappingStorage {
     else { return page }
     page.objects[index].key = .control("locks/changed")
     return page
+  }
+}
+
+/// Says of one lock that it was written at some time.
+private struct OddClockStorage: WrappingStorage {
+  let base: any Storage
+  let lock: ObjectKey
+  let seconds: Int64
+
+  func read(
+    _ key: ObjectKey,
+    range: Range<Int64>?,
+    condition: ReadCondition,
+    into sink: any ByteSink,
+  ) async throws(StorageError) -> ObjectInfo {
+    var info = try await base.read(key, range: range, condition: condition, into: sink)
+    if key == lock { info.written = FileTime(seconds: seconds) }
+    return info
   }
 }

@@ -106,7 +106,9 @@ struct LockObjects: Sendable {
       if !isStale {
         let ours = if let now { now } else { try await storage.info(key).written.seconds }
         now = ours
-        isStale = ours - written.seconds > record.lease + Self.slack
+        // A storage may give any time; a lock of one that lies ahead counts.
+        let (age, isAbsurd) = ours.subtractingReportingOverflow(written.seconds)
+        isStale = isAbsurd ? written.seconds < ours : age > record.lease + Self.slack
       }
       if isStale {
         others.stale.append(entry.key)
