@@ -55,11 +55,19 @@ final class FakeStore: HTTPSending {
   private let isCeph: Bool
   /// Whether the ETags of parts only look like MD5s.
   private let hasOddTags: Bool
+  /// Whether a part is copied only of the version that is named, as moto and Ceph 16 do not.
+  private let judgesSources: Bool
 
-  init(keepsConditions: Bool = true, isCeph: Bool = false, hasOddTags: Bool = false) {
+  init(
+    keepsConditions: Bool = true,
+    isCeph: Bool = false,
+    hasOddTags: Bool = false,
+    judgesSources: Bool = true,
+  ) {
     self.keepsConditions = keepsConditions
     self.isCeph = isCeph
     self.hasOddTags = hasOddTags
+    self.judgesSources = judgesSources
   }
 
   /// Lets a request of a kind go wrong, after so many that did not.
@@ -208,6 +216,8 @@ extension FakeStore {
         guard digest == (try? sha256(of: body.span))?.hex else {
           return .refusal(400, "XAmzContentSHA256Mismatch")
         }
+      case .copyPart where judgesSources && !Self.isSourceMeant(request, state):
+        return .refusal(412, "PreconditionFailed")
       default: break
       }
       let bytes = call.action == .part ? body : Self.copied(request, state)
@@ -259,6 +269,12 @@ extension FakeStore {
       "<R><IsTruncated>\(rest.count > 2)</IsTruncated>"
         + "<NextPartNumberMarker>\(next)</NextPartNumberMarker>\(page.joined())</R>",
     )
+  }
+
+  /// Whether the source of a copy is the version that was to be copied.
+  private static func isSourceMeant(_ request: HTTPRequest, _ state: State) -> Bool {
+    guard let demanded = request.headers["x-amz-copy-source-if-match"] else { return true }
+    return state.objects["/\(request.headers["x-amz-copy-source"] ?? "")"]?.eTag == demanded
   }
 
   private static func copied(_ request: HTTPRequest, _ state: State) -> [UInt8] {

@@ -37,6 +37,52 @@ struct LargeObjectTests {
     }
   }
 
+  @Test(.timeLimit(.minutes(20)), arguments: [RealServer.moto, .ceph].filter(\.isThere))
+  func `a large object is copied in parts, of the version that was seen alone`(
+    server: RealServer
+  ) async throws {
+    let size = 12 << 20
+    let content = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 7) }
+    let promised = try checksum(of: content)
+    try await server.withPlace { storage in
+      let key = try ObjectKey(validating: Array("large +é".utf8))
+      let target = try ObjectKey(validating: Array("copy %é".utf8))
+      // No store takes parts below 5 MiB, but for the last.
+      let limits = TransferLimits(
+        largestCopy: 5 << 20,
+        copiedPartSize: 5 << 20,
+        partsAtOnce: 2,
+      )
+      let place = S3Storage(try storage().client, limits: limits)
+      let attributes = ObjectAttributes(checksum: promised, modified: FileTime(seconds: 12))
+      let source = BytesSource(content)
+      let seen = try await place.write(key, from: source, attributes: attributes, condition: .none)
+      let eTag = try await place.copy(key, matching: seen.eTag, to: target, condition: .none)
+      // The ETag of three parts tells that they were copied, and not the whole.
+      #expect(eTag?.quoted.hasSuffix("-3\"") == true)
+      let info = try await place.info(target)
+      #expect(info.eTag == eTag)
+      #expect(info.checksum == promised)
+      #expect(info.modified == FileTime(seconds: 12))
+      let sink = BytesSink()
+      _ = try await place.read(target, range: nil, condition: .none, into: sink)
+      #expect(sink.bytes == content)
+
+      let original = try await place.info(key)
+      _ = try await place.write(
+        key,
+        from: BytesSource(content.reversed()),
+        attributes: ObjectAttributes(),
+        condition: .none,
+      )
+      // What was looked at is replaced before its first part is copied.
+      await expectFailure(.conditionFailed) {
+        try await place.copy(original, "", to: target, .none)
+      }
+      #expect(try await place.info(target).eTag == eTag)
+    }
+  }
+
   @Test(.timeLimit(.minutes(20)), arguments: servers)
   func `an upload that broke off goes on in another run`(server: RealServer) async throws {
     let content = (0..<(20 << 20)).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 7) }

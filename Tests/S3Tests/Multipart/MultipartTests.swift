@@ -383,6 +383,28 @@ extension MultipartTests {
     #expect(store.object("copy")?.headers["x-amz-meta-mtime"] == "12.5")
   }
 
+  @Test(arguments: [true, false])
+  func `a copy whose source is replaced midway is none`(judgesSources: Bool) async throws {
+    let store = FakeStore(judgesSources: judgesSources)
+    try await write(to: storage(store: store))
+    let copy = try ObjectKey(validating: Array("copy".utf8))
+    store.add(
+      .meanwhile { $0.put(Array(repeating: 7, count: 95), at: "big") },
+      to: .copyPart,
+      after: 2
+    )
+    let ceph = S3Storage(
+      S3Client(.test(), http: FakeCeph(store: store)),
+      limits: TransferLimits(partSize: 10, largestCopy: 50, copiedPartSize: 20, partsAtOnce: 1),
+    )
+    await expectFailure(.conditionFailed) {
+      try await ceph.copy(key, matching: nil, to: copy, condition: .none)
+    }
+    #expect(store.object("copy") == nil)
+    #expect(store.openUploads == 0)
+    #expect(store.count(.copyPart) == (judgesSources ? 3 : 5))
+  }
+
   @Test func `parts double until they are few enough`() {
     let mebibyte: Int64 = 1 << 20
     let cases: [(Int64, Int, Int64, Int)] = [

@@ -35,11 +35,20 @@ struct MultipartCopy: Sendable {
     let upload = OpenUpload(id, of: key, at: storage)
     do throws(StorageError) {
       let parts = try await copyParts(upload, plan)
+      try await confirmSource()
       let goal = UploadGoal(size: original.size, attributes: attributes, condition: condition)
       return try await upload.complete(parts, goal).eTag
     } catch {
       await upload.abort()
       throw error
+    }
+  }
+
+  /// Refuses parts of which some may be of another version: not every store heeds the version
+  /// that is named with each.
+  private func confirmSource() async throws(StorageError) {
+    guard try await storage.head(original.key, .none, query).eTag == original.eTag else {
+      throw .conditionFailed(original.key)
     }
   }
 
