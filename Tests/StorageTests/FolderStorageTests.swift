@@ -41,6 +41,33 @@ struct FolderStorageTests {
     }
   }
 
+  @Test(arguments: [nil, 0..<1_000_000] as [Range<Int64>?])
+  func `what is larger than whoever reads it takes is refused unread`(
+    range: Range<Int64>?
+  ) async throws {
+    try await withTemporaryFolder { folder in
+      let storage = try FolderStorage.machine(at: folder)
+      let key = ObjectKey.control("versions.csv")
+      let written = try await storage.write(
+        key,
+        from: BytesSource([UInt8](repeating: 1, count: 1_000_000)),
+        attributes: ObjectAttributes(),
+        condition: .none,
+      )
+      let eTag = try #require(written.eTag)
+      for condition in [ReadCondition.none, .matches(eTag), .differs(ETag("other"))] {
+        let sink = BytesSink(limit: 999_999)
+        await expectFailure(.localFile) {
+          try await storage.read(key, range: range, condition: condition, into: sink)
+        }
+        #expect(sink.bytes.isEmpty)
+      }
+      let sink = BytesSink(limit: 10)
+      _ = try await storage.read(key, range: 999_995..<1_000_005, condition: .none, into: sink)
+      #expect(sink.bytes.count == 5)
+    }
+  }
+
   @Test func `a folder in the place of an object is no version of it`() async throws {
     try await withTemporaryFolder { folder in
       let storage = try FolderStorage.machine(at: folder)

@@ -8,6 +8,15 @@ extension StorageError {
     reason: "OpenSSL refuses to compute them, and S3 needs both; turn its FIPS mode off.",
   )
 
+  /// The body of an answer to a read of a range is longer than the range.
+  static func moreThanAsked(_ call: S3Call) -> StorageError {
+    StorageError(
+      .unsupported,
+      subject: call.subject,
+      reason: "The store sent more than the part of it that was asked for.",
+    )
+  }
+
   /// What answered a call says nothing that a store would say.
   static func noStore(_ call: S3Call) -> StorageError {
     StorageError(

@@ -6,6 +6,7 @@ extension TransportError {
   func storageError(of call: S3Call) -> StorageError {
     switch kind {
     case .source(let error), .sink(let error): return .localFile(error)
+    case .beyondLimit where call.headers["Range"] != nil: return .moreThanAsked(call)
     case .cancelled where !isInDoubt(call): return .cancelled(call.subject)
     default: break
     }

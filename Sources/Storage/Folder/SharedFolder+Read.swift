@@ -64,6 +64,7 @@ extension SharedFolder {
     _ cancellation: Cancellation,
   ) throws(StorageError) -> ObjectInfo {
     let file = try open(key)
+    try check(file, of: key, range: range, fits: sink)
     if condition != .none {
       let known = try digest(file, of: key) { (_, _) throws(StorageError) in
         try cancellation.check(key.description)
@@ -77,6 +78,26 @@ extension SharedFolder {
     }.info
     if case .matches = condition { try condition.check(ETag(info), at: key) }
     return info
+  }
+
+  /// Refuses what is known to be more than whoever reads it takes.
+  private func check(
+    _ file: any ReadableFile,
+    of key: ObjectKey,
+    range: Range<Int64>?,
+    fits sink: any ByteSink,
+  ) throws(StorageError) {
+    let whole = 0..<file.size
+    guard let capacity = sink.capacity, (range ?? whole).clamped(to: whole).count > capacity else {
+      return
+    }
+    throw .localFile(
+      FileError(
+        .noSpace,
+        path: key.description,
+        reason: "It has more than the \(capacity) bytes that are accepted here",
+      )
+    )
   }
 
   func info(_ key: ObjectKey, _ checksum: Checksum, _ status: FileStatus) -> ObjectInfo {

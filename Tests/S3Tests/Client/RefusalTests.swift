@@ -2,6 +2,7 @@ import LocalFiles
 import Manifest
 import S3
 import Storage
+import Synchronization
 import Testing
 import Transport
 
@@ -139,6 +140,48 @@ struct RefusalTests {
     }
   }
 
+  @Test func `a range that does not end is told apart from an object that is too large`() async {
+    let long = TransportError(.beyondLimit, reason: "It is too long.", mayHaveArrived: true)
+    let storage = S3Storage(.test(), http: ScriptedHTTP(failing: long))
+    let cases: [(Range<Int64>?, StorageError.Code)] = [(0..<5, .unsupported), (nil, .localFile)]
+    for (range, code) in cases {
+      let error = await expectFailure(code) {
+        try await storage.read(Self.key, range: range, condition: .none, into: BytesSink())
+      }
+      #expect(error?.isTransient == false)
+    }
+  }
+
+  @Test(arguments: [WriteCondition.none, .absent, .matches(ETag("old"))])
+  func `an upload that stood still is sent again, also where it has a condition`(
+    condition: WriteCondition
+  ) async throws {
+    let stall = TransportError(.timedOut, reason: "The host stands still.", mayHaveArrived: false)
+    let http = StallingHTTP(error: stall, store: FakeStore())
+    http.store.put(Array("old".utf8), at: Self.key.description)
+    let time = Timekeeper(now: { .zero }, sleep: { _ in }, block: { _ in })
+    let storage = RetryingStorage(S3Storage(.test(), http: http), time: time)
+    let error = await expectFailure(.unreachable) {
+      try await S3Storage(.test(), http: http).write(
+        Self.key,
+        from: BytesSource(Array("new".utf8)),
+        attributes: ObjectAttributes(),
+        condition: condition,
+      )
+    }
+    #expect(error?.isTransient == true)
+    #expect(error?.reason == "The host stands still.")
+    http.reset()
+    _ = try await storage.write(
+      Self.key,
+      from: BytesSource(Array("new".utf8)),
+      attributes: ObjectAttributes(),
+      condition: condition,
+    )
+    #expect(http.store.object(Self.key.description)?.bytes == Array("new".utf8))
+    #expect(http.store.count(.put) == 1)
+  }
+
   @Test(arguments: ["", "<CopyObjectResult><ETag>", "no XML"])
   func `a success that is cut off is none`(body: String) async {
     let storage = Self.storage(.hello, HTTPResponse(200, [:], body))
@@ -207,5 +250,34 @@ struct RefusalTests {
 
   private static func storage(_ first: HTTPResponse, _ second: HTTPResponse) -> S3Storage {
     S3Storage(.test(), http: ScriptedHTTP(first, second))
+  }
+}
+
+/// A way to a store on which the first body that is sent stands still.
+private final class StallingHTTP: HTTPSending {
+  let store: FakeStore
+  private let error: TransportError
+  private let isDue = Mutex(true)
+
+  init(error: TransportError, store: FakeStore) {
+    self.error = error
+    self.store = store
+  }
+
+  func reset() {
+    isDue.withLock { $0 = true }
+  }
+
+  func send(
+    _ request: HTTPRequest,
+    into sink: (any ByteSink)?,
+  ) async throws(TransportError) -> HTTPResponse {
+    let isStalled = isDue.withLock { isDue in
+      guard isDue, request.method == .put else { return false }
+      isDue = false
+      return true
+    }
+    if isStalled { throw error }
+    return try await store.send(request, into: sink)
   }
 }

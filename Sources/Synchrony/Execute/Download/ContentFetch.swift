@@ -101,7 +101,13 @@ struct ContentFetch: Sendable {
       ObjectKey(path),
       range: rangeSize.map { 0..<$0 },
       condition: .none,
-      into: RangeSink(file: part.file, start: 0, meter: place.meter, digest: part.digest),
+      into: RangeSink(
+        file: part.file,
+        start: 0,
+        capacity: rangeSize,
+        meter: place.meter,
+        digest: part.digest,
+      ),
     )
     guard let rangeSize, info.size > rangeSize else { return try await arrival(info, part) }
     guard RangeMap.allows(size: info.size, rangeSize: rangeSize) else {
@@ -137,7 +143,12 @@ struct ContentFetch: Sendable {
       ObjectKey(path),
       range: bytes,
       condition: map.eTag.map(ReadCondition.matches) ?? .none,
-      into: RangeSink(file: part.file, start: bytes.lowerBound, meter: place.meter),
+      into: RangeSink(
+        file: part.file,
+        start: bytes.lowerBound,
+        capacity: Int64(bytes.count),
+        meter: place.meter,
+      ),
     )
     try check(info, part)
     try part.finish(index)

@@ -5,6 +5,8 @@ import Synchronization
 final class RangeSink: ByteSink {
   private let file: any ByteSink
   private let start: Int64
+  /// The size of the range, beyond which a server sends what nobody asked for; nil for the whole.
+  let capacity: Int64?
   private let meter: Meter
   private let digest: FollowingDigest?
   private let extent = Atomic<Int64>(0)
@@ -14,11 +16,19 @@ final class RangeSink: ByteSink {
   /// - Parameters:
   ///   - file: where the whole object goes.
   ///   - start: where the range begins in it.
+  ///   - capacity: how many bytes the range has, or nil for the whole object.
   ///   - meter: hears of every byte once, however often it is sent.
   ///   - digest: sees the bytes as they come by, or nil.
-  init(file: any ByteSink, start: Int64, meter: Meter, digest: FollowingDigest? = nil) {
+  init(
+    file: any ByteSink,
+    start: Int64,
+    capacity: Int64?,
+    meter: Meter,
+    digest: FollowingDigest? = nil,
+  ) {
     self.file = file
     self.start = start
+    self.capacity = capacity
     self.meter = meter
     self.digest = digest
   }
