@@ -3,6 +3,7 @@ import Hashing
 import LocalFiles
 import Manifest
 import Storage
+import Synchronization
 import SynchronyTesting
 import Testing
 
@@ -143,6 +144,57 @@ extension Person.Run {
   }
 }
 
+// MARK: - Who may read it
+
+extension DownloadTests {
+  private static func rights(_ path: String) throws -> Int? {
+    try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+  }
+
+  @Test(arguments: [0o600, 0o640, 0o400, 0o755])
+  func `who may not read a file may not read what comes for it either`(rights: Int) async throws {
+    let scene = try await Scene()
+    let bob = scene.bob
+    try await bob.sync()
+    let path = "\(bob.folder)/\(Self.file)"
+    try FileManager.default.setAttributes([.posixPermissions: rights], ofItemAtPath: path)
+    try scene.alice.write(String(Self.text.reversed()), to: Self.file, at: 60)
+    try await scene.alice.sync()
+    let seen = Mutex<Set<Int>>([])
+    for read in [0, 1, 10] {
+      try scene.meanwhile(at: read) {
+        for name in bob.leftOvers() {
+          guard let found = try? Self.rights("\(bob.folder)/.S3/tmp/\(name)") else { continue }
+          seen.withLock { _ = $0.insert(found) }
+        }
+      }
+    }
+    try await bob.sync(storage: scene.storage)
+    scene.expectDone()
+    #expect(try Self.rights(path) == rights)
+    let wider = seen.withLock { $0 }.filter { $0 & ~(rights | 0o600) != 0 }
+    #expect(!seen.withLock { $0 }.isEmpty && wider == [])
+  }
+
+  @Test func `a content that lies here already keeps the rights of the file that it is for`()
+    async throws
+  {
+    let scene = try await Scene(["private.csv": "old", "public.csv": "known"])
+    let (alice, bob) = (scene.alice, scene.bob)
+    try await bob.sync()
+    let path = "\(bob.folder)/private.csv"
+    try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+    try alice.write("known", to: "private.csv", at: 60)
+    try alice.write("known", to: "new.csv", at: 60)
+    try await alice.sync()
+    let run = try await bob.sync(storage: scene.storage)
+    #expect(run.summary.bytesDown == 0)
+    #expect(bob.read("private.csv") == "known")
+    #expect(try Self.rights(path) == 0o600)
+    #expect(try Self.rights("\(bob.folder)/public.csv") != 0o600)
+  }
+}
+
 // MARK: - What an earlier run has left
 
 extension DownloadTests {
@@ -219,6 +271,18 @@ extension DownloadTests {
 // MARK: - What others do meanwhile
 
 extension DownloadTests {
+  @Test func `no more of a range is taken than was asked for`() async throws {
+    let scene = try await Scene()
+    let capacities = Mutex<[Int64?]>([])
+    let storage = LookingStorage(base: scene.storage) { range, capacity in
+      guard let range else { return }
+      capacities.withLock { $0.append(capacity.map { $0 - Int64(range.count) }) }
+    }
+    try await scene.bob.sync(storage: storage)
+    scene.expectDone()
+    #expect(capacities.withLock { $0 } == Array(repeating: 0, count: 21))
+  }
+
   @Test func `an object that is replaced midway is begun again`() async throws {
     let scene = try await Scene()
     try scene.fail(at: 9, .conditionFailed)
@@ -297,6 +361,27 @@ private struct CarelessStorage: WrappingStorage {
     into sink: any ByteSink,
   ) async throws(StorageError) -> ObjectInfo {
     let condition = key.path == nil ? condition : .none
+    return try await base.read(key, range: range, condition: condition, into: sink)
+  }
+}
+
+/// Shows which ranges are read, and how much their sinks take.
+private struct LookingStorage: WrappingStorage {
+  let base: any Storage
+  let look: @Sendable (Range<Int64>?, Int64?) -> Void
+
+  init(base: any Storage, look: @escaping @Sendable (Range<Int64>?, Int64?) -> Void) {
+    self.base = base
+    self.look = look
+  }
+
+  func read(
+    _ key: ObjectKey,
+    range: Range<Int64>?,
+    condition: ReadCondition,
+    into sink: any ByteSink,
+  ) async throws(StorageError) -> ObjectInfo {
+    look(range, sink.capacity)
     return try await base.read(key, range: range, condition: condition, into: sink)
   }
 }

@@ -145,6 +145,9 @@ struct Downloader: Sendable {
         try place.tree.remove(scratch)
         return false
       }
+      if let old = place.scan.status(of: path) {
+        try place.tree.reopen(scratch).setPermissions(old.permissions)
+      }
       return true
     } catch {
       try place.tree.remove(scratch)
