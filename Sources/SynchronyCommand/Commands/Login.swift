@@ -51,8 +51,15 @@ struct Login: AsyncParsableCommand {
     let clipboard = Clipboard(environment: ProcessInfo.processInfo.environment)
     guard console.hasPerson else {
       let text = Self.input { _ in false }
-      let isEmpty = text.allSatisfy(\.isWhitespace)
-      return try KeyBlock(isEmpty ? clipboard.text() ?? "" : text)
+      if !text.allSatisfy(\.isWhitespace) { return try KeyBlock(text) }
+      guard let copied = clipboard.text() else {
+        throw SyncError(
+          .refused,
+          "Standard input has 0 lines of text, and the clipboard has none either, or there is no "
+            + "wl-paste, xclip or pbpaste to read it; pipe in the four lines that AWS shows.",
+        )
+      }
+      return try KeyBlock(copied)
     }
     if let text = clipboard.text(), let block = try? KeyBlock(text) {
       console.say("Took the access key from the clipboard.")

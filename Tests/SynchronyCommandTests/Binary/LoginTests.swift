@@ -72,6 +72,152 @@ struct LoginTests {
     #expect(team.read(".S3/aws.txt", of: "alice") == Self.block)
   }
 
+  /// A program that stands in for one that reads the clipboard, and notes that it was called.
+  private enum Fake: Sendable {
+    case absent
+    /// It is there, and nobody may run it.
+    case forbidden
+    case failing
+    /// It succeeds with nothing, as with an empty clipboard or a picture in it.
+    case silent
+    case holding(String)
+
+    var script: String? {
+      switch self {
+      case .absent: nil
+      case .forbidden: "exit 0"
+      case .failing: "/bin/echo '[bad]'; exit 1"
+      case .silent: "exit 0"
+      case .holding(let key): "/bin/echo '\(LoginTests.block.replacing("AKIDEXAMPLE", with: key))'"
+      }
+    }
+  }
+
+  /// What wl-paste, xclip and pbpaste do, whose key is taken, and which of them are called.
+  private struct Desk: Sendable, CustomTestStringConvertible {
+    var name: String
+    var wlPaste = Fake.absent
+    var xclip = Fake.absent
+    var pbpaste = Fake.absent
+    var key: String?
+    var calls: [String]
+
+    var testDescription: String { name }
+  }
+
+  private static let desks = [
+    Desk(
+      name: "on Wayland",
+      wlPaste: .holding("W"),
+      key: "W",
+      calls: ["wl-paste --no-newline"]
+    ),
+    Desk(
+      name: "on X11",
+      xclip: .holding("X"),
+      key: "X",
+      calls: ["xclip -selection clipboard -out"]
+    ),
+    Desk(name: "on macOS", pbpaste: .holding("P"), key: "P", calls: ["pbpaste"]),
+    Desk(
+      name: "with all three, the first",
+      wlPaste: .holding("W"),
+      xclip: .holding("X"),
+      pbpaste: .holding("P"),
+      key: "W",
+      calls: ["wl-paste --no-newline"]
+    ),
+    Desk(
+      name: "where the first fails, as without a Wayland display",
+      wlPaste: .failing,
+      xclip: .holding("X"),
+      pbpaste: .holding("P"),
+      key: "X",
+      calls: ["wl-paste --no-newline", "xclip -selection clipboard -out"]
+    ),
+    Desk(
+      name: "where the first two hold nothing",
+      wlPaste: .silent,
+      xclip: .silent,
+      pbpaste: .holding("P"),
+      key: "P",
+      calls: ["wl-paste --no-newline", "xclip -selection clipboard -out", "pbpaste"]
+    ),
+    Desk(
+      name: "where the first may not be run",
+      wlPaste: .forbidden,
+      xclip: .holding("X"),
+      key: "X",
+      calls: ["xclip -selection clipboard -out"]
+    ),
+    Desk(
+      name: "where all fail",
+      wlPaste: .failing,
+      xclip: .failing,
+      pbpaste: .failing,
+      calls: ["wl-paste --no-newline", "xclip -selection clipboard -out", "pbpaste"]
+    ),
+    Desk(name: "where there are none", calls: []),
+  ]
+
+  /// Puts the programs into a folder.
+  private func install(_ desk: Desk) throws -> URL {
+    let folder = team.home(of: "alice").appending(path: "bin")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let log = team.home(of: "alice").appending(path: "calls").path
+    for (name, fake) in [
+      ("wl-paste", desk.wlPaste), ("xclip", desk.xclip), ("pbpaste", desk.pbpaste),
+    ] {
+      guard let script = fake.script else { continue }
+      let file = folder.appending(path: name)
+      let text = "#!/bin/sh\n/bin/echo \(name) \"$@\" >> '\(log)'\n\(script)\n"
+      try Data(text.utf8).write(to: file)
+      let rights = if case .forbidden = fake { 0o600 } else { 0o700 }
+      try FileManager.default.setAttributes([.posixPermissions: rights], ofItemAtPath: file.path)
+    }
+    return folder
+  }
+
+  private func calls() -> [String] {
+    let log = team.home(of: "alice").appending(path: "calls")
+    let text = try? String(contentsOf: log, encoding: .utf8)
+    return (text ?? "").split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+  }
+
+  @Test(arguments: desks)
+  private func `the first program that has the clipboard's text gives it`(desk: Desk) async throws {
+    defer { team.disband() }
+    let run = try await login("", path: install(desk).path)
+    #expect(calls() == desk.calls)
+    let expected = desk.key.map { Self.block.replacing("AKIDEXAMPLE", with: $0) }
+    #expect(team.read(".S3/aws.txt", of: "alice") == expected)
+    #expect(run.status == (desk.key == nil ? 2 : 0))
+    if desk.key == nil {
+      #expect(run.errors.contains("0 lines of text, and the clipboard has none either"))
+      #expect(run.errors.split(separator: "\n").count == 1, "\(run.errors)")
+    }
+    #expect(!(run.output + run.errors).contains("SECRET"))
+  }
+
+  @Test func `what is piped goes before the clipboard`() async throws {
+    defer { team.disband() }
+    let desk = Desk(name: "", wlPaste: .holding("W"), calls: [])
+    let run = try await login(Self.block, path: install(desk).path)
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(team.read(".S3/aws.txt", of: "alice") == Self.block)
+    #expect(calls() == [])
+  }
+
+  @Test(.enabled(if: TerminalSession.isExpected))
+  func `a person without a clipboard is asked for the four lines`() async throws {
+    defer { team.disband() }
+    let session = try TerminalSession(["login"], in: team.home(of: "alice"))
+    try await session.wait(for: "The clipboard holds no access key. Paste the four lines")
+    try session.type(Self.block)
+    #expect(try await session.end() == 0)
+    #expect(team.read(".S3/aws.txt", of: "alice") == Self.block)
+  }
+
   @Test func `the key is never synced`() async throws {
     defer { team.disband() }
     try team.write(Self.block, to: ".S3/aws.txt", of: "alice")
