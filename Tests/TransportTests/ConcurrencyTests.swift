@@ -168,4 +168,65 @@ struct ConcurrencyTests {
     let elapsed = start.duration(to: .now)
     #expect(elapsed > .milliseconds(1200))
   }
+
+  @Test func `a server that asks to slow down gets half as many requests, and later more again`()
+    async throws
+  {
+    let desk = Desk()
+    let server = try ScriptedServer { connection in
+      connection.serve { request in
+        desk.serve(request.target)
+        return (request.target == "/slow" ? "503 Slow Down" : "200 OK", [])
+      }
+    }
+    defer { desk.open() }
+    let client = try HTTPClient()
+    #expect(try await client.send(HTTPRequest(.get, server.url("/slow")), into: nil).status == 503)
+
+    let held = (0..<64).map { _ in
+      Task { try await client.send(HTTPRequest(.get, server.url("/held")), into: nil) }
+    }
+    try await until { desk.most >= 8 }
+    // While these go past the others, the loop would have begun more. They are too few to learn
+    // from.
+    for _ in 0..<4 {
+      var urgent = HTTPRequest(.get, server.url("/urgent"))
+      urgent.isUrgent = true
+      _ = try await client.send(urgent, into: nil)
+    }
+    #expect(desk.most == 8)
+    desk.open()
+    for task in held { #expect(try await task.value.status == 200) }
+
+    // Each takes the server as long, however many there are: more at once are worth while.
+    for _ in 0..<400 where desk.most <= 8 {
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for _ in 0..<64 {
+          group.addTask { _ = try await client.send(HTTPRequest(.get, server.url()), into: nil) }
+        }
+        try await group.waitForAll()
+      }
+    }
+    #expect(desk.most > 8)
+  }
+}
+
+/// Where a server notes how many it serves at once.
+private final class Desk: Sendable {
+  private let state = Mutex((now: 0, most: 0, isOpen: false))
+
+  var most: Int { state.withLock { $0.most } }
+
+  /// Serves what was held.
+  func open() { state.withLock { $0.isOpen = true } }
+
+  func serve(_ target: Substring) {
+    guard target != "/urgent" else { return }
+    state.withLock {
+      $0.now += 1
+      $0.most = max($0.most, $0.now)
+    }
+    repeat { Pause.sleep(milliseconds: 20) } while target == "/held" && !state.withLock(\.isOpen)
+    state.withLock { $0.now -= 1 }
+  }
 }

@@ -103,6 +103,42 @@ struct ConnectionTests {
     #expect(response.headers["x-trailer"] == nil)
   }
 
+  @Test(.timeLimit(.minutes(5)), arguments: [true, false])
+  func `what comes beyond the length that was told is no part of this answer or the next`(
+    keepsOpen: Bool
+  ) async throws {
+    let server = try ScriptedServer { connection in
+      while let request = connection.read() {
+        let word = request.target.dropFirst()
+        let more = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil"
+        connection.send(
+          "HTTP/1.1 200 OK\r\nContent-Length: \(word.utf8.count)\r\n\r\n\(word)\(more)"
+        )
+        if !keepsOpen { return }
+      }
+    }
+    let client = try HTTPClient()
+    for word in ["one", "second", "third"] {
+      let sink = KeepingSink()
+      let request = HTTPRequest(.get, server.url("/\(word)"))
+      let response = try await client.send(request, into: sink)
+      #expect(response.status == 200)
+      #expect(sink.bytes == Array(word.utf8))
+    }
+  }
+
+  @Test(.timeLimit(.minutes(5)))
+  func `an answer without a length ends with the connection`() async throws {
+    let server = try ScriptedServer { connection in
+      _ = connection.read()
+      connection.send("HTTP/1.1 200 OK\r\n\r\nwhole")
+    }
+    let sink = KeepingSink()
+    let response = try await HTTPClient().send(HTTPRequest(.get, server.url()), into: sink)
+    #expect(response.headers["Content-Length"] == nil)
+    #expect(sink.bytes == Array("whole".utf8))
+  }
+
   @Test(.timeLimit(.minutes(5)))
   func `a proxy's page is just an answer`() async throws {
     let page = Array("<html>Please log in</html>".utf8)

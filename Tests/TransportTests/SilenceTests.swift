@@ -49,6 +49,36 @@ struct SilenceTests {
     #expect(error?.reason.contains("stands still") == true)
   }
 
+  @Test func `an upload that the server stops reading is a stall, and cannot have arrived`()
+    async throws
+  {
+    let isHeard = Mutex(false)
+    let server = try ScriptedServer { connection in
+      guard connection.number == 0 else {
+        connection.serve { ("200 OK", [UInt8($0.body.count >> 20)]) }
+        return
+      }
+      _ = connection.readHead()
+      _ = connection.read(1_000)
+      while !isHeard.withLock({ $0 }) { Pause.sleep(milliseconds: 10) }
+    }
+    defer { isHeard.withLock { $0 = true } }
+    var configuration = HTTPConfiguration()
+    configuration.stallTime = .seconds(1)
+    let client = try HTTPClient(configuration)
+    let body = HTTPRequest.Body.bytes([UInt8](repeating: 1, count: 100 << 20))
+    let request = HTTPRequest(.put, server.url(), body: body)
+    let error = await #expect(throws: TransportError.self) {
+      _ = try await client.send(request, into: nil)
+    }
+    #expect(error?.kind == .timedOut)
+    #expect(error?.reason == "127.0.0.1:\(server.port) stands still.")
+    #expect(error?.mayHaveArrived == false)
+    // The connection that stood still is not used again.
+    #expect(try await client.send(request, into: nil).body == [100])
+    #expect(server.count == 2)
+  }
+
   @Test func `a server that does not answer a small request is not waited for as long`()
     async throws
   {

@@ -41,6 +41,11 @@ struct ChangingFileTests {
         Fault(.read, key: try team.key(Self.file), moment: .after, error: nil) { tree.reachNow() }
       )
     }
+    if moment == .afterUpload {
+      storage.add(
+        Fault(.write, key: try team.key(Self.file), moment: .after, error: nil) { tree.reachNow() }
+      )
+    }
     let run = try await bob.sync(
       reviewer: [.beforeUpload, .beforeDeletion].contains(moment)
         ? meanwhile { tree.reachNow() } : AutomaticReviewer(),
@@ -75,7 +80,7 @@ struct ChangingFileTests {
   ) async throws -> (alice: Person, bob: Person) {
     let (alice, bob) = try await team.aliceAndBob([file: old, "rest.csv": "rest"])
     switch moment {
-    case .beforeUpload, .duringUpload:
+    case .beforeUpload, .duringUpload, .afterUpload:
       try bob.write(ours, to: file, at: 60)
     case .beforeSwap, .duringSwap:
       try alice.write(theirs, to: file, at: 60)

@@ -1,7 +1,9 @@
 import Foundation
+import Hashing
 import LocalFiles
 import Manifest
 import Storage
+import Synchronization
 import SynchronyTesting
 import Testing
 
@@ -81,6 +83,83 @@ struct HostileRemoteTests {
     Self.expectUntouched(team)
     #expect(try await team.objects() == before)
     #expect(alice.contents().filter { $0.key != "link" } == ["a.csv": "a", "b.csv": "b"])
+  }
+
+  @Test(arguments: evil + ["/etc/passwd", "..", "C:\\evil"])
+  func `what the other columns say leads nowhere`(evil: String) async throws {
+    let (team, alice) = try await Self.neighbourhood()
+    let before = try FileManager.default.subpathsOfDirectory(atPath: team.path)
+    let sums = try ["a", "theirs"].map { try checksum(of: Array($0.utf8)) }
+    let rows = [
+      "x.csv,\(evil),2026-11-21 10:00:00,\(evil)", "y.csv,\(evil),\(evil),\(sums[0])",
+      "z.csv,mallory,\(evil),\(evil)",
+    ]
+    let text = rows.joined(separator: "\n") + "\n"
+    try await team.put(Self.header + text, at: ".S3/deletedS3.csv")
+    // The row of a conflict is read, and its editor is part of what a person is shown.
+    try await team.put("theirs", at: "a.csv")
+    let ledger = try #require(try await team.object(".S3/versions.csv")).split(separator: "\n")
+      .map { $0.hasPrefix("a.csv,") ? "a.csv,\(evil),2026-11-21 10:00:00,\(sums[1])" : $0 }
+    try await team.put(ledger.joined(separator: "\n") + "\n" + text, at: ".S3/versions.csv")
+    try alice.write("mine", to: "a.csv", at: 60)
+    let run = try await alice.sync()
+    #expect(run.problems.count { $0.kind == .damagedRow } == 6)
+    #expect(run.conflicts.map(\.path.description) == ["a.csv"])
+    Self.expectUntouched(team)
+    let contents = alice.contents().filter { $0.key != "link" }
+    #expect(Set(contents.values) == ["mine", "theirs", "b"])
+    #expect(contents.keys.allSatisfy { !$0.contains("/") })
+    let added = Set(try FileManager.default.subpathsOfDirectory(atPath: team.path))
+      .subtracting(before).filter { !$0.hasPrefix("alice/Data/") }
+    #expect(added == [])
+    #expect(try await team.names().allSatisfy { !$0.contains("/") })
+  }
+
+  @Test func `no pattern of what is ignored brings in what lies outside or in .S3`() async throws {
+    let (team, alice) = try await Self.neighbourhood()
+    let names = Self.evil.flatMap { [$0, "!\($0)", "/\($0)", "!/\($0)"] }
+    let patterns = names + ["!.S3", "!.S3/", "!.S3/**", "!**", "!../**", "!link/**"]
+    try alice.configure("ignores3.txt", patterns.joined(separator: "\n") + "\n")
+    try alice.write("new", to: "new.csv")
+    try await alice.sync()
+    Self.expectUntouched(team)
+    #expect(try await team.rows() == ["a.csv", "b.csv", "new.csv"])
+    #expect(try await team.names() == ["a.csv", "b.csv", "new.csv"])
+  }
+
+  @Test(arguments: ["versions.csv", "deletedS3.csv"])
+  func `a ledger of ten gigabytes in a shared directory is refused unread`(
+    ledger: String
+  ) async throws {
+    let team = try Team(sharing: "share")
+    let (alice, _) = try await team.aliceAndBob(["a.csv": "a"])
+    try Self.grow("\(team.path)/share/.S3/\(ledger)")
+    let reads = Reads()
+    let error = await #expect(throws: SyncError.self) {
+      try await alice.sync(storage: CountingStorage(base: team.storage, reads: reads))
+    }
+    #expect(error.map { "\($0)".contains("1 GiB") } == true, "\(String(describing: error))")
+    #expect(reads.bytes.withLock { $0 } < 1 << 20)
+    #expect(alice.contents() == ["a.csv": "a"])
+  }
+
+  @Test(arguments: ["versions.csv", "versionsLocal.csv", "deletedS3.csv", "deletedLocal.csv"])
+  func `a ledger of ten gigabytes here is refused unread`(ledger: String) async throws {
+    let team = Team()
+    let (alice, _) = try await team.aliceAndBob(["a.csv": "a"])
+    let before = try await team.objects()
+    try Self.grow("\(alice.folder)/.S3/\(ledger)")
+    let error = await #expect(throws: SyncError.self) { try await alice.sync() }
+    #expect(error.map { "\($0)".contains("1 GiB") } == true, "\(String(describing: error))")
+    #expect(try await team.objects() == before)
+    #expect(alice.contents() == ["a.csv": "a"])
+  }
+
+  /// Makes a file ten gigabytes long, which takes no room on the disk.
+  private static func grow(_ path: String) throws {
+    let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+    try handle.truncate(atOffset: 10_000_000_000)
+    try handle.close()
   }
 
   @Test func `files below a link are not deleted with the rows that list them`() async throws {
@@ -178,5 +257,44 @@ private struct BoastfulStorage: WrappingStorage {
     var info = try await base.read(key, range: range, condition: condition, into: sink)
     if key.description == "a.csv" { info.size = .max }
     return info
+  }
+}
+
+/// How many bytes were read from a storage.
+private final class Reads: Sendable {
+  let bytes = Mutex<Int64>(0)
+}
+
+/// A storage that counts what it passes on, and ends a reader who takes too much.
+private struct CountingStorage: WrappingStorage {
+  let base: any Storage
+  let reads: Reads
+
+  func read(
+    _ key: ObjectKey,
+    range: Range<Int64>?,
+    condition: ReadCondition,
+    into sink: any ByteSink,
+  ) async throws(StorageError) -> ObjectInfo {
+    let counting = CountingSink(sink: sink, reads: reads)
+    return try await base.read(key, range: range, condition: condition, into: counting)
+  }
+}
+
+private struct CountingSink: ByteSink {
+  let sink: any ByteSink
+  let reads: Reads
+
+  var capacity: Int64? { sink.capacity }
+
+  func write(_ bytes: Span<UInt8>, at offset: Int64) throws(FileError) {
+    let total = reads.bytes.withLock { total in
+      total += Int64(bytes.count)
+      return total
+    }
+    guard total < 1 << 24 else {
+      throw FileError(.noSpace, path: "memory", reason: "Too much is read")
+    }
+    try sink.write(bytes, at: offset)
   }
 }

@@ -8,6 +8,7 @@ final class ChangingTree: WrappingTree {
   enum Moment: String, CaseIterable, Sendable {
     case beforeUpload = "before an upload reads it"
     case duringUpload = "while an upload reads it"
+    case afterUpload = "between its upload and what is recorded of it"
     case beforeSwap = "before a download takes its place"
     case duringSwap = "in the instant of a swap"
     case beforeDeletion = "before it is deleted here"
