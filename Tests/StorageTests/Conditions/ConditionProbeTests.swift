@@ -47,6 +47,17 @@ struct ConditionProbeTests {
     #expect(error?.isTransient == true && error?.subject == faulty.location)
   }
 
+  @Test func `what could not be deleted at once is deleted after all`() async throws {
+    let denied = StorageError(.denied, subject: "", reason: "")
+    for number in Self.calls {
+      let memory = MemoryStorage()
+      let faulty = FaultyStorage(memory)
+      faulty.add(Fault(.delete, callsBefore: number, error: denied))
+      _ = try? await ConditionProbe(faulty).run()
+      #expect(try await memory.list(prefix: [], after: nil).objects.isEmpty, "deletion \(number)")
+    }
+  }
+
   @Test func `what a killed probe has left goes with a later one`() async throws {
     let clock = SteppedClock()
     let memory = MemoryStorage(clock: { clock.fileTime })

@@ -26,6 +26,8 @@ public struct ConditionProbe: Sendable {
   private static let bursts = 3
   /// So often a question is put of which the answers are lost.
   static let attempts = 12
+  /// So often it is looked whether anything is left of it.
+  private static let sweeps = 3
   /// No probe takes so many seconds.
   private static let longestProbe: Int64 = 3_600
   private static let stale = ETag(Checksum(high: 0x0123_4567_89ab_cdef, low: 0x0f1e_2d3c_4b5a_6978))
@@ -84,18 +86,25 @@ public struct ConditionProbe: Sendable {
   }
 
   private func cleanUp() async {
-    let (storage, ours) = (storage, Self.folder + Array("\(name)-".utf8))
     // Also a cancelled run leaves nothing behind, and what a killed one has left goes with it.
     await Task(executorPreference: executor) {
-      let page = try? await storage.list(prefix: Self.folder, after: nil)
-      let objects = page?.objects ?? []
-      let now = objects.map(\.written.seconds).max() ?? 0
-      for object in objects {
-        let isOld = now - object.written.seconds > Self.longestProbe
-        guard isOld || object.key.bytes.starts(with: ours) else { continue }
-        try? await storage.delete(object.key, condition: .none)
-      }
+      // A write whose answer was lost may be carried out only now.
+      for _ in 0..<Self.sweeps where await !sweep() {}
     }.value
+  }
+
+  /// Deletes the objects of this probe, and those that are too old to be anybody's.
+  ///
+  /// - Returns: whether there were none.
+  private func sweep() async -> Bool {
+    guard let page = try? await storage.list(prefix: Self.folder, after: nil) else { return false }
+    let ours = Self.folder + Array("\(name)-".utf8)
+    let now = page.objects.map(\.written.seconds).max() ?? 0
+    let doomed = page.objects.filter { object in
+      now - object.written.seconds > Self.longestProbe || object.key.bytes.starts(with: ours)
+    }
+    for object in doomed { try? await storage.delete(object.key, condition: .none) }
+    return doomed.isEmpty
   }
 }
 
