@@ -80,6 +80,12 @@ public protocol FileTree: Sendable {
   /// - Throws: `.notADirectory` if something other than a folder lies there or on the way.
   func createDirectory(_ key: ObjectKey) throws(FileError)
 
+  /// Makes the content of the regular file at `key` survive a loss of power, also where nobody
+  /// may write to it any more.
+  ///
+  /// - Throws: `.notFound`; `.notAFile`; what the system reports if it could not be written.
+  func synchronize(file key: ObjectKey) throws(FileError)
+
   /// Makes the entries of `directory` (nil: the root) survive a loss of power, and those of
   /// the folders above it if this tree made any of them.
   func synchronize(directory: ObjectKey?) throws(FileError)
@@ -99,6 +105,13 @@ public protocol FileTree: Sendable {
   ///
   /// - Returns: the lock, or nil if another process or another part of this one holds it.
   func lock(_ key: ObjectKey) throws(FileError) -> (any FileLock)?
+}
+
+extension FileTree {
+  /// Opens the file for writing, which those that may only be read do not allow.
+  public func synchronize(file key: ObjectKey) throws(FileError) {
+    try reopen(key).synchronize()
+  }
 }
 
 /// What `FileTree.rename` does about a file that lies at the new name.

@@ -27,6 +27,20 @@ extension DirectoryTree {
     }
   }
 
+  /// Makes the content of the file at `key` survive a loss of power.
+  ///
+  /// It need not be open for writing: what counts is the file, not who wrote to it.
+  ///
+  /// See: man 2 fsync.
+  ///
+  /// - Throws: `.notFound`; `.notAFile`; `.input`; `.noSpace`.
+  public func synchronize(file key: ObjectKey) throws(FileError) {
+    try reporting(key) { () throws(SystemFailure) in
+      let file = try openFile(key)
+      try Syscalls.synchronize(file.descriptor)
+    }
+  }
+
   /// Makes the entries of `directory` survive a loss of power, and those of the folders above
   /// it if this tree made any of them.
   ///

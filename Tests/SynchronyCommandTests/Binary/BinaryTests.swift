@@ -242,3 +242,55 @@ struct BinaryTests {
     #expect(try await run("platforms", "--json").output.hasPrefix("[\"S3\",\"Folder\""))
   }
 }
+
+extension BinaryTests {
+  /// Whether there is somebody whom the rights of a file bind, or a way to become somebody.
+  static let isBound =
+    getuid() != 0 || FileManager.default.isExecutableFile(atPath: "/usr/bin/setpriv")
+
+  /// Runs the program as somebody whom the rights of a file bind.
+  private static func runBound(_ team: Team, as person: String) async throws -> PipedRun {
+    let words = team.arguments("smart-sync", "--yes", as: person)
+    guard getuid() == 0 else { return try await PipedRun(words, in: team.home(of: person)) }
+    let owner = Process()
+    owner.executableURL = URL(fileURLWithPath: "/bin/chown")
+    owner.arguments = ["-R", "65534:65534", team.root.path]
+    try await owner.runToEnd()
+    let nobody = ["--reuid=65534", "--regid=65534", "--clear-groups", TerminalSession.program]
+    return try await PipedRun(
+      nobody + words,
+      in: team.home(of: person),
+      program: "/usr/bin/setpriv",
+    )
+  }
+
+  @Test(.enabled(if: isBound))
+  func `files that their owner may only read are changed and moved like others`() async throws {
+    let team = try Team("alice", "bob")
+    defer { team.disband() }
+    for name in ["changed.csv", "moved.csv"] { try team.write(name, to: name, of: "alice") }
+    for person in ["alice", "bob"] {
+      #expect(try await Self.runBound(team, as: person).status == 0)
+    }
+    let folder = team.home(of: "bob").appending(path: "Data").path
+    for name in ["changed.csv", "moved.csv"] {
+      try FileManager.default.setAttributes(
+        [.posixPermissions: 0o444],
+        ofItemAtPath: "\(folder)/\(name)",
+      )
+    }
+    try team.write("by alice", to: "changed.csv", of: "alice", hour: 12)
+    try team.remove("moved.csv", of: "alice")
+    try team.write("moved.csv", to: "sub/moved.csv", of: "alice")
+    #expect(try await Self.runBound(team, as: "alice").status == 0)
+    let run = try await Self.runBound(team, as: "bob")
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(team.read("changed.csv", of: "bob") == "by alice")
+    #expect(team.read("sub/moved.csv", of: "bob") == "moved.csv")
+    #expect(team.read("moved.csv", of: "bob") == nil)
+    for name in ["changed.csv", "sub/moved.csv"] {
+      let attributes = try FileManager.default.attributesOfItem(atPath: "\(folder)/\(name)")
+      #expect(attributes[.posixPermissions] as? Int == 0o444)
+    }
+  }
+}

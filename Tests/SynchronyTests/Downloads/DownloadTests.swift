@@ -188,7 +188,7 @@ extension DownloadTests {
     try alice.write("known", to: "new.csv", at: 60)
     try await alice.sync()
     let run = try await bob.sync(storage: scene.storage)
-    #expect(run.summary.bytesDown == 0)
+    #expect(run.summary.bytesDown == 5)
     #expect(bob.read("private.csv") == "known")
     #expect(try Self.rights(path) == 0o600)
     #expect(try Self.rights("\(bob.folder)/public.csv") != 0o600)

@@ -50,7 +50,7 @@ struct Downloader: Sendable {
 
   /// Makes a content survive a loss of power, by itself.
   func makeDurable(_ arrival: Arrival) throws(FileError) {
-    try place.tree.reopen(arrival.scratch.key).synchronize()
+    try place.tree.synchronize(file: arrival.scratch.key)
   }
 
   /// Puts a durable content in its place, unless the file there is not what the plan saw.
@@ -138,15 +138,18 @@ struct Downloader: Sendable {
     guard let source = place.localCopies.path(of: record.checksum, other: path) else {
       return false
     }
+    if let old = place.scan.status(of: path),
+      old.permissions != place.scan.status(of: source)?.permissions
+    {
+      // A copy has the rights of its source, which may be read by more than this file.
+      return false
+    }
     do {
       try place.tree.copy(ObjectKey(source), to: scratch)
       let copy = try place.tree.open(scratch)
       guard try checksum(of: copy) == record.checksum else {
         try place.tree.remove(scratch)
         return false
-      }
-      if let old = place.scan.status(of: path) {
-        try place.tree.reopen(scratch).setPermissions(old.permissions)
       }
       return true
     } catch {
