@@ -25,12 +25,9 @@ struct RemoteReset {
 
   private func controlKeys() async throws(StorageError) -> [ObjectKey] {
     var keys: [ObjectKey] = []
-    var token: ListToken?
-    repeat {
-      let page = try await storage.list(prefix: Array(".S3/".utf8), after: token)
+    for try await page in storage.pages(prefix: Array(".S3/".utf8)) {
       keys += page.objects.map(\.key)
-      token = page.next
-    } while token != nil
+    }
     return keys
   }
 }

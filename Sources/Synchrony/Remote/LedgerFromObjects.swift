@@ -78,9 +78,7 @@ struct LedgerFromObjects {
 
   private func listing(problems: inout [Problem]) async throws -> [(RelativePath, ObjectInfo)] {
     var objects: [(RelativePath, ObjectInfo)] = []
-    var token: ListToken?
-    repeat {
-      let page = try await storage.list(prefix: [], after: token)
+    for try await page in storage.pages() {
       for object in page.objects {
         guard let path = object.key.path else { continue }
         if let problem = path.problem(with: .pushNew) {
@@ -92,8 +90,7 @@ struct LedgerFromObjects {
       problems += page.unnameable.map { name, rule in
         Problem(.unsafePath, subject: name, reason: rule.description)
       }
-      token = page.next
-    } while token != nil
+    }
     return objects
   }
 

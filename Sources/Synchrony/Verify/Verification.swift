@@ -93,9 +93,7 @@ extension Verification {
 
   private func listing() async throws -> Listing {
     var listing: Listing = ([:], [])
-    var token: ListToken?
-    repeat {
-      let page = try await session.storage.list(prefix: [], after: token)
+    for try await page in session.storage.pages() {
       for object in page.objects {
         guard let path = object.key.path else { continue }
         listing.objects[path] = object
@@ -108,8 +106,7 @@ extension Verification {
         )
         listing.unusable.append(Disorder(finding: finding))
       }
-      token = page.next
-    } while token != nil
+    }
     return listing
   }
 

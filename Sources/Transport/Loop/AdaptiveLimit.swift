@@ -30,8 +30,8 @@ struct AdaptiveLimit {
   static let window: Duration = .milliseconds(500)
   /// How long a limit stays after a higher one did not help.
   static let rest: Duration = .seconds(10)
-  /// Where the search begins.
-  static let start = 16
+  /// Where the search begins: small files come to a server in numbers before it is busy.
+  static let start = 32
 
   /// Makes a limit.
   ///

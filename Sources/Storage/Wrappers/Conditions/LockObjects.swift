@@ -124,12 +124,7 @@ struct LockObjects: Sendable {
 
   private func entries() async throws(StorageError) -> [ObjectInfo] {
     var entries: [ObjectInfo] = []
-    var token: ListToken?
-    repeat {
-      let page = try await storage.list(prefix: Self.folder, after: token)
-      entries += page.objects
-      token = page.next
-    } while token != nil
+    for try await page in storage.pages(prefix: Self.folder) { entries += page.objects }
     return entries
   }
 
