@@ -10,6 +10,16 @@ struct ClientState {
   private let encodedPrefix: String
   private var signer: Signer?
 
+  /// What an ETag of a part that looks like an MD5, and is not that of the part, is taken for.
+  enum PartETags {
+    /// A sign that something else arrived.
+    case believed
+    /// Perhaps odd: the next object that is made of such parts is to be looked at.
+    case suspect
+    /// Certainly no MD5.
+    case odd
+  }
+
   /// The region that requests are signed for.
   private(set) var region: String
   /// Where they go.
@@ -26,8 +36,8 @@ struct ClientState {
   var onlyListing: Dialect.Listing?
   /// Whether ETags were found to look like MD5s of the content and be none.
   var hasOddETags = false
-  /// Whether ETags of parts were found to look like MD5s and be none.
-  var hasOddPartETags = false
+  /// What ETags of parts that look like MD5s are taken for.
+  var partETags = PartETags.believed
   /// Whether the bucket is there.
   var isBucketKnown = false
 

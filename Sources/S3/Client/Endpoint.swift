@@ -6,8 +6,6 @@ struct Endpoint: Hashable, Sendable {
   let bucketURL: String
   /// The name of the service's host, without the port.
   let host: String
-  /// Whether the service is AWS's own at the address that goes with the region.
-  let followsRegion: Bool
   /// Whether all is encrypted on the way.
   let isEncrypted: Bool
 
@@ -24,7 +22,6 @@ struct Endpoint: Hashable, Sendable {
     let rest = schemeEnd.map { base[$0.upperBound...] } ?? base[...]
     let authority = rest.prefix { $0 != "/" }
     let path = rest.dropFirst(authority.count)
-    followsRegion = given == nil
     isEncrypted = scheme == "https"
     host = Self.host(authority)
     let dialect = Dialect.of(host: host) ?? .other

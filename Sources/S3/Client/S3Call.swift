@@ -54,6 +54,12 @@ struct S3Call: Sendable {
     }
   }
 
+  /// Whether a call that was sent twice may be refused with `status` because of what it did the
+  /// first time.
+  func mayMeetOwnTraces(_ status: Int) -> Bool {
+    isChange && isConditional && (status == 412 || (status == 404 && method == .delete))
+  }
+
   /// Whether the destination must be as the caller believes.
   var isConditional: Bool { headers["If-Match"] != nil || headers["If-None-Match"] != nil }
 

@@ -55,14 +55,23 @@ final class S3Client: Sendable {
   ///
   /// Not where the store itself refuses what was changed on the way.
   var believesETags: Bool {
-    state.withLock { !$0.hasOddETags && !$0.dialect.checksPayloads && !$0.dialect.disguisesETags }
+    state.withLock { !$0.hasOddETags && !$0.dialect.checksPayloads }
   }
   /// Remembers that this store's ETags say nothing of the content.
   func doubtETags() { state.withLock { $0.hasOddETags = true } }
   /// The same of the parts of an upload.
-  var believesPartETags: Bool { believesETags && state.withLock { !$0.hasOddPartETags } }
-  /// Remembers that the ETags of parts say nothing of them.
-  func doubtPartETags() { state.withLock { $0.hasOddPartETags = true } }
+  var believesPartETags: Bool { believesETags && state.withLock { $0.partETags == .believed } }
+  /// Whether parts were taken for sent although their ETags say otherwise, and no object that was
+  /// made of such parts has been looked at yet.
+  var suspectsPartETags: Bool { state.withLock { $0.partETags == .suspect } }
+  /// Remembers that the ETags of parts may say nothing of them.
+  func doubtPartETags() {
+    state.withLock { if $0.partETags == .believed { $0.partETags = .suspect } }
+  }
+  /// Remembers what an object showed that was made of such parts.
+  func settlePartETags(areOdd: Bool) {
+    state.withLock { $0.partETags = areOdd ? .odd : .believed }
+  }
   /// The time by the server's clock.
   var serverTime: FileTime { state.withLock { $0.serverTime(at: now()) } }
   /// Names an object, or the version that a query names, as the source of a copy.
@@ -137,9 +146,7 @@ final class S3Client: Sendable {
         // A proxy or a login page may say 200 to anything.
         return WebPage.isPage(response.body) ? .failure(ServiceError(response)) : .success(response)
       }
-      if response.wasResent, call.isChange, call.isConditional, response.status == 412 {
-        throw call.ownTraces
-      }
+      if response.wasResent, call.mayMeetOwnTraces(response.status) { throw call.ownTraces }
       let error = try await explain(response, to: call, stamp)
       guard let correction = try await correction(error, response, stamp, call),
         tried.insert(correction).inserted

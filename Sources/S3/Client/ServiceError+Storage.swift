@@ -10,7 +10,8 @@ extension ServiceError {
       subject: call.subject,
       reason: reason,
       // What was changed on the way, and not stored, may come through next time.
-      isTransient: code == .busy || code == .digestMismatch || (pageTitle != nil && status >= 500),
+      isTransient: code == .busy || code == .digestMismatch
+        || (code == .unreachable && pageTitle != nil && status >= 500),
     )
   }
 
@@ -23,7 +24,15 @@ extension ServiceError {
     if status == 407 {
       return (.unreachable, "The proxy wants a login; put it into HTTPS_PROXY\(said).")
     }
-    if let pageTitle { return (.unreachable, Self.page(pageTitle, status)) }
+    if let pageTitle {
+      let page = Self.page(pageTitle, status)
+      switch (passing(call)?.0, status) {
+      case (.outcomeUnknown, _):
+        return (.outcomeUnknown, "\(page) The change may have been made all the same.")
+      case (.busy, 408), (.busy, 429): return (.busy, page)
+      default: return (.unreachable, page)
+      }
+    }
     if let meaning = conditional(call) ?? refused(bucket) ?? credential() ?? passing(call) {
       return meaning
     }

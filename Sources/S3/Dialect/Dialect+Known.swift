@@ -5,7 +5,6 @@ extension Dialect {
   static let aws = Dialect("AWS S3") {
     $0.usesPathStyle = false
     $0.checksPayloads = true
-    $0.disguisesETags = true
     $0.hasConditionalWrites = true
     $0.hasConditionalCopies = true
     $0.hasConditionalDeletes = true
@@ -24,6 +23,7 @@ extension Dialect {
   /// Ceph's object gateway; 16.2 ignores conditions on copies and deletions.
   static let ceph = Dialect("Ceph") {
     $0.checksPayloads = true
+    $0.listsMD5s = true
   }
 
   /// SeaweedFS.
@@ -66,13 +66,16 @@ extension Dialect {
   static let rclone = Dialect("rclone serve s3") {
     $0.hasMultipartETags = false
     $0.copiesParts = false
+    $0.listsMD5s = true
     $0.hasConditionalReads = false
     $0.losesFolders = true
     $0.hasVersions = false
   }
 
   /// Moto, the mock of AWS.
-  static let moto = Dialect("moto")
+  static let moto = Dialect("moto") {
+    $0.listsMD5s = true
+  }
 
   /// Anything else.
   static let other = Dialect("S3") {

@@ -17,18 +17,17 @@ public struct Dialect: Hashable, Sendable {
   public var usesPathStyle = true
   /// Which request lists objects.
   public var listing = Listing.version2
-  /// Whether listings come percent-encoded when asked for; without it, XML cannot carry keys
-  /// with some control characters.
-  public var encodesListings = true
   /// Whether the ETag of an object that came in parts is the MD5 of the parts' MD5s.
   public var hasMultipartETags = true
   /// Whether a part can be copied from another object.
   public var copiesParts = true
   /// Whether a body is certainly held against the SHA-256 in its signature.
   public var checksPayloads = false
-  /// Whether an ETag may look like an MD5 and be none, because objects may be encrypted with keys
-  /// of their own (SSE-KMS, SSE-C); a listing does not show which are.
-  public var disguisesETags = false
+  /// Whether what looks like an MD5 in a listing certainly is one.
+  ///
+  /// Where objects may be encrypted with keys of their own (SSE-KMS, SSE-C) it need not be, and
+  /// only `HeadObject` tells.
+  public var listsMD5s = false
   /// How many parts an object may come in.
   public var mostParts = 10_000
   /// The smallest part but the last, in bytes.

@@ -27,12 +27,7 @@ extension S3Storage {
       else { return response }
       response = try await replace(ETag(tag), at: key, call, checksum)
     }
-    throw StorageError(
-      .busy,
-      subject: key.description,
-      reason: "It arrives damaged each time it is sent; check the network, and any proxy in "
-        + "between.",
-    )
+    throw .arrivesDamaged(key)
   }
 
   private static let mostDamages = 6
@@ -114,5 +109,17 @@ extension S3Storage {
       )
     }
     return info
+  }
+}
+
+extension StorageError {
+  /// What was sent to `key` was changed on the way there, however often.
+  static func arrivesDamaged(_ key: ObjectKey) -> StorageError {
+    StorageError(
+      .busy,
+      subject: key.description,
+      reason: "It arrives damaged each time it is sent; check the network, and any proxy in "
+        + "between.",
+    )
   }
 }

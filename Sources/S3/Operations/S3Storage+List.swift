@@ -23,9 +23,10 @@ extension S3Storage {
     var page = ListPage(objects: [], next: try next(listing, after: token, answer))
     page.objects.reserveCapacity(listing.entries.count)
     let now = client.serverTime
+    let asked = root + prefix
     for entry in listing.entries {
       // A name that was not asked for was changed on the way here.
-      guard entry.key.starts(with: root + prefix) else { throw call.damagedAnswer }
+      guard entry.key.starts(with: asked) else { throw call.damagedAnswer }
       add(entry, named: Array(entry.key.dropFirst(root.count)), now, to: &page)
     }
     return page
@@ -64,11 +65,14 @@ extension S3Storage {
   ) -> S3Call {
     var query = ""
     if let token, version == .version2 { query += "\(token.text)&" }
-    if client.dialect.encodesListings { query += "encoding-type=url&" }
+    // XML cannot carry keys with some control characters.
+    query += "encoding-type=url&"
     if version == .version2 { query += "list-type=2&" }
     if let token, version == .version1 { query += "\(token.text)&" }
     query += "max-keys=1000&prefix=\(PercentEncoding.queryPart(prefix))"
-    return S3Call(.get, bucket: location, query: query)
+    var call = S3Call(.get, bucket: location, query: query)
+    call.isSlow = true
+    return call
   }
 
   private func next(
@@ -106,7 +110,7 @@ extension S3Storage {
           key: try ObjectKey(validating: name),
           size: entry.size,
           eTag: entry.eTag,
-          checksum: client.dialect.disguisesETags ? nil : entry.eTag?.checksum,
+          checksum: client.dialect.listsMD5s ? entry.eTag?.checksum : nil,
           written: entry.written ?? now,
           modified: nil,
         )

@@ -117,6 +117,47 @@ struct RefusalTests {
     }
   }
 
+  @Test(arguments: [408, 429])
+  func `a page that asks to come back later is no other place`(status: Int) async {
+    let storage = Self.storage(HTTPResponse(status, [:], Self.page))
+    let error = await expectFailure(.busy) { try await storage.list(prefix: [], after: nil) }
+    #expect(error?.isTransient == true)
+    #expect(error?.reason.contains("“Bad Gateway”") == true)
+  }
+
+  @Test(arguments: [500, 502, 504])
+  func `after a page in place of an answer a change may have been made`(status: Int) async {
+    let storage = Self.storage(HTTPResponse(status, [:], Self.page))
+    let changes: [@Sendable () async throws -> Void] = [
+      {
+        _ = try await storage.write(
+          Self.key,
+          from: BytesSource([1]),
+          attributes: ObjectAttributes(),
+          condition: .absent,
+        )
+      },
+      { try await storage.delete(Self.key, condition: .matches(ETag("1"))) },
+    ]
+    for change in changes {
+      let error = await expectFailure(.outcomeUnknown) { try await change() }
+      #expect(error?.isTransient == false)
+      #expect(error?.reason.contains("“Bad Gateway”") == true)
+    }
+  }
+
+  private static let page = "<html><head><title>Bad Gateway</title></head></html>"
+
+  @Test func `a deletion that was sent twice may have found nothing because of itself`() async {
+    var gone = HTTPResponse.refusal(404, "NoSuchKey")
+    let condition = WriteCondition.matches(ETag("1"))
+    let once = Self.storage(gone)
+    await expectFailure(.conditionFailed) { try await once.delete(Self.key, condition: condition) }
+    gone.wasResent = true
+    let twice = Self.storage(gone)
+    await expectFailure(.outcomeUnknown) { try await twice.delete(Self.key, condition: condition) }
+  }
+
   @Test func `a page that says 200 to a change is no success`() async {
     let page = HTTPResponse(200, ["ETag": "\"1\""], "<html><title>Log in</title></html>")
     let storage = Self.storage(page)

@@ -10,7 +10,7 @@ import Transport
 final class FakeStore: HTTPSending {
   /// What a store does with a request.
   enum Action: String, Hashable {
-    case create, part, copyPart, list, complete, abort, put, get, head
+    case create, part, copyPart, list, complete, abort, put, get, head, delete
   }
 
   /// Something that goes wrong.
@@ -74,6 +74,9 @@ final class FakeStore: HTTPSending {
   func add(_ trouble: Trouble, to action: Action, after: Int = 0) {
     state.withLock { $0.troubles.append((action, after, trouble)) }
   }
+
+  /// Lets nothing go wrong any more.
+  func forgetTroubles() { state.withLock { $0.troubles = [] } }
 
   /// How often a kind of request came.
   func count(_ action: Action) -> Int { state.withLock { $0.done.count { $0 == action } } }
@@ -142,6 +145,13 @@ final class FakeStore: HTTPSending {
       throw TransportError(.cancelled, reason: "Cancelled.", mayHaveArrived: false)
     }
     if case .garbled = trouble { return try answer(call, request, isGarbled: true) }
+    if let sink, call.action == .get, let object = state.withLock({ $0.objects[call.path] }) {
+      do throws(FileError) {
+        try sink.write(object.bytes.span, at: 0)
+      } catch {
+        throw TransportError(.sink(error), reason: "The sink failed.", mayHaveArrived: true)
+      }
+    }
     return try answer(call, request)
   }
 }
@@ -171,7 +181,7 @@ private struct Call {
       case .put: .put
       case .get: isUpload ? .list : .get
       case .head: .head
-      case .delete: .abort
+      case .delete: isUpload ? .abort : .delete
       }
   }
 }
@@ -198,6 +208,9 @@ extension FakeStore {
           "<R><UploadId>id\(state.begun)</UploadId></R>",
         )
       case .head, .get: return Self.head(state.objects[call.path])
+      case .delete:
+        state.objects[call.path] = nil
+        return HTTPResponse(204)
       case .put:
         let object = Self.object(body, request.headers)
         state.objects[call.path] = object

@@ -83,6 +83,35 @@ struct MultipartTests {
     #expect(odd.object("big")?.bytes == Self.content)
     // Those that were under way before that was known were sent several times.
     #expect((11...22).contains(odd.count(.part)))
+    // What came of them is looked at once.
+    #expect(odd.count(.get) == 1)
+  }
+
+  @Test func `parts that arrive damaged however often make no object`() async throws {
+    let lone = TransferLimits(partSize: 10, largestCopy: 50, copiedPartSize: 20, partsAtOnce: 1)
+    let storage = S3Storage(
+      S3Client(.test(), http: store),
+      uploads: journal,
+      retrier: Retrier(time: Timekeeper(now: { .zero }, sleep: { _ in }, block: { _ in })),
+      limits: lone,
+    )
+    for _ in 0..<20 { store.add(.garbled, to: .part) }
+    let error = await expectFailure(.busy) { try await write(to: storage) }
+    #expect(error?.reason.contains("arrives damaged") == true)
+    #expect(store.object("big") == nil)
+    #expect(store.openUploads == 0)
+    store.forgetTroubles()
+    try await write(to: storage)
+    #expect(store.object("big")?.bytes == Self.content)
+  }
+
+  @Test func `what was sent for a key that somebody has taken since is taken back`() async throws {
+    await breakOff()
+    #expect(store.openUploads == 1)
+    store.put([1, 2, 3], at: "big")
+    await expectFailure(.conditionFailed) { try await write(Self.content, .absent) }
+    #expect(store.openUploads == 0)
+    #expect(journal.pending().isEmpty)
   }
 
   @Test func `a store that takes no condition at the end gets none, after a look`() async throws {

@@ -22,7 +22,8 @@ struct VersionListingTests {
 
   @Test func `versions and deletions are told apart, and the next page is asked for`() async throws
   {
-    let http = ScriptedHTTP(HTTPResponse(200, [:], Self.page))
+    let ceph: HTTPHeaders = ["x-amz-request-id": "tx00000b94b6ccfa87eaf61-006b08d0c0-1009"]
+    let http = ScriptedHTTP(HTTPResponse(200, ceph, Self.page))
     let storage = S3Storage(.test(), http: http)
     let first = try await storage.versions(prefix: [], after: nil)
     #expect(first.versions.map(\.key.description) == ["a b", "a b"])
@@ -54,6 +55,12 @@ struct VersionListingTests {
     let first = try await storage.versions(prefix: [], after: nil)
     _ = try await storage.versions(prefix: [], after: first.next)
     #expect(http.sent[1].url.contains("key-marker=prefix%2Fa%20b&"))
+  }
+
+  @Test func `a page that does not say where the next one begins is no page`() async {
+    let cut = Self.page.replacing("<NextKeyMarker>prefix%2Fa+b</NextKeyMarker>", with: "")
+    let storage = S3Storage(.test(), http: ScriptedHTTP(HTTPResponse(200, [:], cut)))
+    await expectFailure(.unreachable) { try await storage.versions(prefix: [], after: nil) }
   }
 
   @Test(arguments: ["", "<ListBucketResult></ListBucketResult>", "<ListVersionsResult><Version>"])

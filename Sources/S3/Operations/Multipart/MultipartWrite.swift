@@ -27,14 +27,14 @@ struct MultipartWrite: Sendable {
   /// - Throws: as `Storage.write`. What the next run can go on with stays at the store; all else
   ///   is taken back.
   func run() async throws(StorageError) -> ObjectInfo {
-    // Whoever is to be refused need not send the parts first.
-    try await storage.check(goal.condition, at: key)
+    try await check()
     let left = try await goOn()
     let begun = if let left { left } else { try await begin() }
     do throws(StorageError) {
       let parts = try await sendParts(begun)
       let object = try await begun.upload.complete(parts, goal)
       storage.uploads.journal?.remove(key)
+      try await confirm(object)
       return object
     } catch {
       if begun.isNoted, Self.isWorthKeeping(after: error, key) { throw error }
@@ -42,6 +42,47 @@ struct MultipartWrite: Sendable {
       await begun.upload.abort()
       throw error
     }
+  }
+
+  /// Looks at the condition first: whoever is to be refused need not send the parts, and what an
+  /// earlier run has sent for the key is of no use any more.
+  private func check() async throws(StorageError) {
+    do throws(StorageError) {
+      try await storage.check(goal.condition, at: key)
+    } catch {
+      if error.code == .conditionFailed, let noted {
+        storage.uploads.journal?.remove(key)
+        await OpenUpload(noted.uploadID, of: key, at: storage).abort()
+      }
+      throw error
+    }
+  }
+
+  /// The upload that an earlier run has begun here.
+  private var noted: PendingUpload? {
+    guard let noted = storage.uploads.journal?.pending(at: key), noted.place == storage.uploadPlace
+    else { return nil }
+    return noted
+  }
+
+  /// Reads an object whose parts seemed to arrive damaged each time, and deletes it if they did.
+  ///
+  /// - Throws: a transient `.busy` if it is damaged.
+  private func confirm(_ object: ObjectInfo) async throws(StorageError) {
+    guard storage.client.suspectsPartETags, let expected = goal.attributes.checksum,
+      let version = object.eTag
+    else { return }
+    for _ in 1...ReadAttempts.most {
+      let sink = try DigestingSink(DiscardingSink())
+      _ = try await storage.retrier.run(key.description) { () async throws(StorageError) in
+        try await storage.read(key, range: nil, condition: .matches(version), into: sink)
+      }
+      guard sink.finish() != expected else { return storage.client.settlePartETags(areOdd: true) }
+    }
+    storage.client.settlePartETags(areOdd: false)
+    // With what its writer noted beside it, it would be taken for whole.
+    try await storage.delete(key, condition: .matches(version))
+    throw .arrivesDamaged(key)
   }
 
   /// Whether a later attempt can use the parts.
@@ -71,8 +112,7 @@ struct MultipartWrite: Sendable {
 
   /// Finds what an earlier run has left, and takes back what nobody can use any more.
   private func goOn() async throws(StorageError) -> Begun? {
-    guard let noted = storage.uploads.journal?.pending(at: key), noted.place == storage.uploadPlace
-    else { return nil }
+    guard let noted else { return nil }
     let upload = OpenUpload(noted.uploadID, of: key, at: storage)
     guard let record = record(noted.uploadID), record.isSame(as: noted) else {
       storage.uploads.journal?.remove(key)

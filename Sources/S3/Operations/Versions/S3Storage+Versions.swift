@@ -36,7 +36,7 @@ extension S3Storage: VersionedStorage {
         isDeletion: entry.isDeletion,
         size: entry.size,
         eTag: entry.eTag,
-        checksum: client.dialect.disguisesETags ? nil : entry.eTag?.checksum,
+        checksum: client.dialect.listsMD5s ? entry.eTag?.checksum : nil,
         written: entry.written ?? now,
       )
     }
@@ -102,8 +102,7 @@ extension S3Storage: VersionedStorage {
 
   /// Builds the query, whose parameters are in order.
   private func versionListing(of prefix: [UInt8], after token: ListToken?) -> S3Call {
-    var query: [UInt8] = []
-    if client.dialect.encodesListings { query.append(contentsOf: "encoding-type=url&".utf8) }
+    var query = Array("encoding-type=url&".utf8)
     // The token is what the last page ended with, encoded already: the key, and its version.
     let markers = token?.text.split(separator: " ", omittingEmptySubsequences: false) ?? []
     if let key = markers.first { query.append(contentsOf: "key-marker=\(key)&".utf8) }
@@ -111,7 +110,9 @@ extension S3Storage: VersionedStorage {
     PercentEncoding.append(prefix, to: &query, keepsSlash: false)
     if markers.count > 1 { query.append(contentsOf: "&version-id-marker=\(markers[1])".utf8) }
     query.append(contentsOf: "&versions=".utf8)
-    return S3Call(.get, bucket: location, query: String(decoding: query, as: UTF8.self))
+    var call = S3Call(.get, bucket: location, query: String(decoding: query, as: UTF8.self))
+    call.isSlow = true
+    return call
   }
 
   private func next(
@@ -120,7 +121,8 @@ extension S3Storage: VersionedStorage {
     _ call: S3Call,
   ) throws(StorageError) -> ListToken? {
     guard listing.isTruncated else { return nil }
-    guard let key = listing.nextKey ?? listing.entries.last?.key else { throw call.damagedAnswer }
+    // Behind the last key, older versions of it would be left out.
+    guard let key = listing.nextKey else { throw call.damagedAnswer }
     var text: [UInt8] = []
     PercentEncoding.append(key, to: &text, keepsSlash: false)
     var next = String(decoding: text, as: UTF8.self)
