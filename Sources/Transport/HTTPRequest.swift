@@ -46,9 +46,11 @@ public struct HTTPRequest: Sendable {
   /// Whether the server is asked for its consent before the body is sent
   /// (`Expect: 100-continue`, RFC 9110, section 10.1.1).
   public var waitsForConsent = false
-  /// How long a server may be silent over what takes it long, such as putting parts together.
+  /// How long a server may be silent before it begins to answer what takes it long, such as
+  /// putting parts together.
   ///
-  /// Any byte then counts as a sign of life. Nil for what the client's configuration says.
+  /// Any byte then counts as a sign of life, also after that. Nil for what the client's
+  /// configuration says.
   public var patience: Duration?
   /// Whether it goes before all others, and beyond the number that is under way at once: for
   /// what is small and late soon.

@@ -157,6 +157,20 @@ struct SilenceTests {
     #expect(try await failure(request, configuration) == nil)
   }
 
+  @Test func `an answer that was begun is not waited for as long as its beginning`() async throws {
+    let server = try ScriptedServer { connection in
+      _ = connection.read()
+      connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nc4\r\n<Result/>")
+      connection.waitForEnd()
+    }
+    var configuration = HTTPConfiguration()
+    configuration.stallTime = .seconds(1)
+    let error = try await failure(Self.patient(server.url()), configuration)
+    #expect(error?.kind == .timedOut)
+    #expect(error?.reason.contains("stands still") == true)
+    #expect(error?.mayHaveArrived == true)
+  }
+
   @Test func `what is urgent goes past those that wait for their turn`() async throws {
     let isReleased = Atomic(false)
     let server = try ScriptedServer { connection in

@@ -21,7 +21,9 @@ extension Transfer {
 
   /// How long a silence may be.
   func patience(_ configuration: HTTPConfiguration) -> Duration {
-    if let patience = request.patience { return patience }
+    // Whoever has begun to answer is expected to go on, with white space at least; an answer that
+    // came damaged may promise more than there is.
+    if let patience = request.patience, head.status == 0 { return patience }
     guard isAwaitingAnswer, request.body.count <= Self.smallBody else {
       return configuration.stallTime
     }
