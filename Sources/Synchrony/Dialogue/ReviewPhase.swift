@@ -35,7 +35,7 @@ enum ReviewPhase: CaseIterable {
     case .pushModified: "Upload which, over the remote's?"
     case .pullModified: "Download which, over yours?"
     case .revertRemote: "Put yours over the remote's for which?"
-    case .revertLocal: "Put the remote's over yours for which?"
+    case .revertLocal: "Put the remote's over yours, which is then gone for good, for which?"
     }
   }
 

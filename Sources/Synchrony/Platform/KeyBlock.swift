@@ -22,7 +22,7 @@ public struct KeyBlock: Sendable {
     while lines.first?.isEmpty == true { lines.removeFirst() }
     while lines.last?.isEmpty == true { lines.removeLast() }
     guard lines.count == 4 else {
-      throw Self.error("it has \(lines.count) lines, not four")
+      throw Self.error("it has \(lines.count == 1 ? "1 line" : "\(lines.count) lines"), not four")
     }
     guard lines[0].count > 2, lines[0].hasPrefix("["), lines[0].hasSuffix("]") else {
       throw Self.error("its first line is no name in brackets, such as [111122223333_Role]")

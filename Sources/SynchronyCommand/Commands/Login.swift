@@ -37,7 +37,7 @@ struct Login: AsyncParsableCommand {
   func run() async throws {
     try await Console(output.settings).run { console in
       let folder = try dataFolder ?? SettingsFile.standard.read().text(.dataFolder) ?? "Data"
-      let block = try read(console)
+      let block = try await read(console)
       try block.store(inDataFolder: folder)
       let file = "\(folder)/\(KeyBlock.fileName)"
       console.emit(.object([("event", "login"), ("file", .string(file))]))
@@ -47,10 +47,10 @@ struct Login: AsyncParsableCommand {
   }
 
   /// Takes the block from a pipe, or else from the clipboard, or else from the person.
-  private func read(_ console: Console) throws -> KeyBlock {
+  private func read(_ console: Console) async throws -> KeyBlock {
     let clipboard = Clipboard(environment: ProcessInfo.processInfo.environment)
     guard console.hasPerson else {
-      let text = Self.input { _ in false }
+      let text = Self.input()
       if !text.allSatisfy(\.isWhitespace) { return try KeyBlock(text) }
       guard let copied = clipboard.text() else {
         throw SyncError(
@@ -61,22 +61,33 @@ struct Login: AsyncParsableCommand {
       }
       return try KeyBlock(copied)
     }
-    if let text = clipboard.text(), let block = try? KeyBlock(text) {
+    let copied = clipboard.text()
+    if let copied, let block = try? KeyBlock(copied) {
       console.say("Took the access key from the clipboard.")
       return block
     }
-    console.warn("The clipboard holds no access key. Paste the four lines that AWS shows:")
-    return try KeyBlock(Self.input { $0 == 4 })
+    let found = copied == nil ? "Found no clipboard with text" : "The clipboard holds no access key"
+    console.warn("\(found). Paste the four lines that AWS shows:")
+    return try KeyBlock(await Self.lines(from: console.prompter))
   }
 
-  /// Reads lines from standard input until it ends or enough of them hold something.
-  private static func input(until isEnough: (Int) -> Bool) -> String {
+  /// Asks for lines until four hold something, or no more come.
+  private static func lines(from prompter: TerminalPrompter) async -> String {
+    var lines: [String] = []
+    while lines.count < lineLimit, lines.count(where: { !$0.allSatisfy(\.isWhitespace) }) < 4,
+      let line = await prompter.ask("")
+    {
+      lines.append(line)
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  /// Reads standard input to its end.
+  private static func input() -> String {
     var text = ""
-    var full = 0
-    for _ in 0..<lineLimit where !isEnough(full) {
+    for _ in 0..<lineLimit {
       guard let line = readLine(strippingNewline: false) else { break }
       text += line
-      if !line.allSatisfy(\.isWhitespace) { full += 1 }
     }
     return text
   }

@@ -25,7 +25,7 @@ struct ResetAll: AsyncParsableCommand {
   func run() async throws {
     try await Console(output.settings).run { console in
       let settings = try SettingsFile.standard.read()
-      let (platform, connection) = connection.resolved(with: settings)
+      let (platform, connection) = try connection.resolved(with: settings)
       let person = console.prompter
       let count = try await resetAll(
         platform: platform,

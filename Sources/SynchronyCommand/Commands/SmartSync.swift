@@ -70,7 +70,7 @@ struct SmartSync: AsyncParsableCommand {
   func run() async throws {
     try await Console(output.settings).run { console in
       let settings = try SettingsFile.standard.read()
-      let (platform, connection) = connection.resolved(with: settings)
+      let (platform, connection) = try connection.resolved(with: settings)
       let options = try options(with: settings)
       let recorder = PlanRecorder()
       let summary = try await smartSync(
@@ -83,7 +83,7 @@ struct SmartSync: AsyncParsableCommand {
           reporter: Reporters(all: [recorder, console.reporter]),
         ),
       )
-      return conclude(summary, recorder.plan, console)
+      return conclude(summary, recorder.plan, options, console)
     }
   }
 
@@ -119,22 +119,27 @@ struct SmartSync: AsyncParsableCommand {
     )
   }
 
-  private func conclude(_ summary: SyncSummary, _ plan: Plan, _ console: Console) -> ExitStatus {
+  private func conclude(
+    _ summary: SyncSummary,
+    _ plan: Plan,
+    _ options: SyncOptions,
+    _ console: Console,
+  ) -> ExitStatus {
     console.emit(JSON(summary))
     if dryRun {
-      for line in PlanListing(plan: plan, style: console.style).lines { console.say(line) }
+      let listing = PlanListing(plan: plan, options: options, style: console.style)
+      for line in listing.lines { console.say(line) }
       return .success
     }
     if console.prompter.hasEnded, !console.hasPerson {
       console.warn("The answers ended; what they left open is as it was. --yes accepts all.")
     }
-    console.say(closing(summary, plan, console))
-    return ExitStatus(summary, troubles: console.tally.troubles)
-  }
-
-  private func closing(_ summary: SyncSummary, _ plan: Plan, _ console: Console) -> String {
-    guard plan.isEmpty, !summary.isInterrupted else { return "\(SummaryText(summary: summary))" }
-    return console.tally.troubles == 0
-      ? "Both sides are in step." : "Both sides are in step, but for what is noted above."
+    let troubles = console.tally.troubles
+    if plan.isEmpty, !summary.isInterrupted {
+      console.say("\(InStepText(options: options, hasTroubles: troubles > 0))")
+    } else {
+      console.say("\(SummaryText(summary: summary))")
+    }
+    return ExitStatus(summary, troubles: troubles)
   }
 }

@@ -20,12 +20,13 @@ struct Status: AsyncParsableCommand {
   func run() async throws {
     try await Console(output.settings).run { console in
       let settings = try SettingsFile.standard.read()
-      let (platform, connection) = connection.resolved(with: settings)
+      let (platform, connection) = try connection.resolved(with: settings)
+      let options = try sync.resolved(with: settings)
       let person = console.prompter
       let plan = try await status(
         platform: platform,
         connection: connection,
-        options: try sync.resolved(with: settings),
+        options: options,
         participants: Participants(
           prompter: person,
           reviewer: EightQuestions(
@@ -36,7 +37,8 @@ struct Status: AsyncParsableCommand {
           reporter: console.reporter,
         ),
       )
-      for line in PlanListing(plan: plan, style: console.style).lines { console.say(line) }
+      let listing = PlanListing(plan: plan, options: options, style: console.style)
+      for line in listing.lines { console.say(line) }
       return .success
     }
   }

@@ -34,7 +34,7 @@ struct Verify: AsyncParsableCommand {
 
   func run() async throws {
     try await Console(output.settings).run { console in
-      let (platform, connection) = connection.resolved(with: try SettingsFile.standard.read())
+      let (platform, connection) = try connection.resolved(with: SettingsFile.standard.read())
       let findings = try await verify(
         platform: platform,
         connection: connection,

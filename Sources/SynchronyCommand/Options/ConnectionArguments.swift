@@ -64,7 +64,15 @@ struct ConnectionArguments: ParsableArguments {
   var user: String?
 
   /// The platform and the connection, with what the options leave open taken from `settings`.
-  func resolved(with settings: Settings) -> (platform: String, options: ConnectionOptions) {
+  ///
+  /// - Throws: `ValidationError` for an option that belongs to another platform: the run would go
+  ///   to another place than whoever typed it believes.
+  func resolved(
+    with settings: Settings
+  ) throws -> (platform: String, options: ConnectionOptions) {
+    let set = settings.text(.platform)
+    let platform = platform ?? set ?? "S3"
+    try check(against: platform, isTyped: self.platform != nil, isSet: set != nil)
     var options = ConnectionOptions()
     options.dataFolder = dataFolder ?? settings.text(.dataFolder) ?? options.dataFolder
     options.remote = remote ?? settings.text(.remote)
@@ -74,7 +82,27 @@ struct ConnectionArguments: ParsableArguments {
     options.region = region ?? settings.text(.region)
     options.profile = profile ?? settings.text(.profile)
     options.user = user ?? settings.text(.user)
-    return (platform ?? settings.text(.platform) ?? "S3", options)
+    return (platform, options)
+  }
+
+  private func check(against platform: String, isTyped: Bool, isSet: Bool) throws {
+    let options = [
+      ("--remote", remote, "Folder"), ("--bucket", bucket, "S3"), ("--prefix", prefix, "S3"),
+      ("--endpoint-url", endpointURL, "S3"), ("--region", region, "S3"),
+      ("--profile", profile, "S3"),
+    ]
+    let others = ["folder", "s3"].filter { $0 != platform.lowercased() }
+    guard others.count == 1,
+      let (name, _, owner) = options.first(where: { $0.1 != nil && $0.2.lowercased() == others[0] })
+    else { return }
+    let chosen =
+      isTyped
+      ? "--platform says \(platform)"
+      : isSet ? "\(Settings.fileName) says \(platform)" : "without --platform it is \(platform)"
+    throw ValidationError(
+      "\(name) belongs to platform \(owner), but \(chosen); "
+        + (isTyped ? "leave one of them out." : "add --platform \(owner).")
+    )
   }
 
   /// The options that were given, as settings.

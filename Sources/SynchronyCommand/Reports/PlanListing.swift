@@ -4,10 +4,12 @@ import Synchrony
 /// The lines that show a whole plan to a person, grouped by direction.
 struct PlanListing {
   let plan: Plan
+  /// What the plan was to look at.
+  let options: SyncOptions
   let style: Style
 
   var lines: [String] {
-    if plan.isEmpty { return ["Both sides are in step."] }
+    if plan.isEmpty { return ["\(InStepText(options: options))"] }
     return section("Would go to the remote", .push) + section("Would come from the remote", .pull)
       + conflicts
   }

@@ -212,10 +212,20 @@ struct LoginTests {
   func `a person without a clipboard is asked for the four lines`() async throws {
     defer { team.disband() }
     let session = try TerminalSession(["login"], in: team.home(of: "alice"))
-    try await session.wait(for: "The clipboard holds no access key. Paste the four lines")
+    try await session.wait(for: "Found no clipboard with text. Paste the four lines")
     try session.type(Self.block)
     #expect(try await session.end() == 0)
     #expect(team.read(".S3/aws.txt", of: "alice") == Self.block)
+  }
+
+  @Test(.enabled(if: TerminalSession.isExpected))
+  func `a person who presses Ctrl-C is not asked any longer`() async throws {
+    defer { team.disband() }
+    let session = try TerminalSession(["login"], in: team.home(of: "alice"))
+    try await session.wait(for: "Paste the four lines")
+    try session.type("[role]\n\u{3}")
+    #expect(try await session.end() == 130)
+    #expect(team.read(".S3/aws.txt", of: "alice") == nil)
   }
 
   @Test func `the key is never synced`() async throws {

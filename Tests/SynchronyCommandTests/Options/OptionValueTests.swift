@@ -45,11 +45,36 @@ struct OptionValueTests {
       .platform: .text("S3"), .remote: .text("/file"), .dataFolder: .text("Daten"),
     ])
     let arguments = try ConnectionArguments.parse(["--platform", "Folder", "--remote", "/line"])
-    let (platform, options) = arguments.resolved(with: settings)
+    let (platform, options) = try arguments.resolved(with: settings)
     #expect(platform == "Folder")
     #expect(options.remote == "/line")
     #expect(options.dataFolder == "Daten")
     #expect(try ConnectionArguments.parse([]).resolved(with: Settings()).platform == "S3")
+  }
+
+  @Test(arguments: [
+    (["--bucket", "team"], "Folder", "synchrony.yml says Folder; add --platform S3."),
+    (["--endpoint-url", "http://x"], "folder", "synchrony.yml says folder; add --platform S3."),
+    (["--remote", "/x"], "S3", "synchrony.yml says S3; add --platform Folder."),
+    (["--remote", "/x"], nil, "without --platform it is S3; add --platform Folder."),
+    (["--platform", "Folder", "--region", "x"], "S3", "leave one of them out."),
+  ])
+  func `an option of another platform does not go unheard`(
+    words: [String],
+    platform: String?,
+    end: String,
+  ) throws {
+    let settings = Settings(platform.map { [.platform: .text($0)] } ?? [:])
+    let arguments = try ConnectionArguments.parse(words)
+    let error = #expect(throws: ValidationError.self) { try arguments.resolved(with: settings) }
+    #expect(error?.message.hasSuffix(end) == true, "\(String(describing: error))")
+  }
+
+  @Test func `what the file says of another platform is left alone`() throws {
+    let settings = Settings([.platform: .text("Folder"), .bucket: .text("team")])
+    let arguments = try ConnectionArguments.parse(["--platform", "S3"])
+    #expect(try arguments.resolved(with: settings).platform == "S3")
+    #expect(try ConnectionArguments.parse([]).resolved(with: settings).platform == "Folder")
   }
 
   @Test func `quiet and verbose contradict each other`() {

@@ -31,7 +31,8 @@ struct EightQuestionsTests {
       person.questions.map { String($0.prefix(while: { $0 != "?" && $0 != "=" })) } == [
         "Delete which from the remote", "Delete which here", "Upload which", "Download which",
         "Upload which, over the remote's", "Download which, over yours",
-        "Put yours over the remote's for which", "Put the remote's over yours for which", "b ",
+        "Put yours over the remote's for which",
+        "Put the remote's over yours, which is then gone for good, for which", "b ",
       ]
     )
   }
@@ -193,7 +194,7 @@ struct EightQuestionsTests {
         "Not sent to the remote; theirs could replace yours here (1):",
         "  0  changed.csv  here  \(VersionRecord.alices.timeEdited)  alice"
           + "  remote  \(VersionRecord.bobs.timeEdited)  bob",
-        "Put the remote's over yours for which? (0; a = all; enter = none): []",
+        "Put the remote's over yours, which is then gone for good, for which? (0; a = all; enter = none): []",
       ]
     )
   }
