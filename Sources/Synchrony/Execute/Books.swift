@@ -101,7 +101,7 @@ struct Books {
     if let keeper = result.keeper {
       self.keeper = keeper
       // If it stays, the next run is more careful than it need be.
-      if isLast { try? keeper.changesAreRecorded() }
+      if isLast { try? keeper.changesAreRecorded(local: local) }
     }
     let finished = waiting
     uncommitted = []

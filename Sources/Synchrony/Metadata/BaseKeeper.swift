@@ -13,15 +13,35 @@ struct BaseKeeper: Sendable {
   let ignore: IgnoreList
   /// The versions of the remote's ledgers of which the files here are the record, if they are.
   let recorded: RecordedTags?
+  /// Whether what was found to be the same on both sides is recorded.
+  private var isSurveyKept = false
+
+  /// Begins with what an earlier run has recorded.
+  init(
+    metadata: MetadataFolder,
+    base: Base,
+    planned: VersionTable,
+    scan: Scan,
+    ignore: IgnoreList,
+    recorded: RecordedTags?,
+  ) {
+    self.metadata = metadata
+    self.base = base
+    self.planned = planned
+    self.scan = scan
+    self.ignore = ignore
+    self.recorded = recorded
+  }
 
   /// So many folders justify asking the disk for everything.
   private static let many = 16
 
   /// Writes the four ledgers here, which are the base of the next commit as well.
   ///
-  /// Where the remote has moved on since a file was written or removed here, the base is what both
-  /// sides held at that moment. With an older one, that file would look like an edit, and be put
-  /// over the work of whoever went back to what was there before.
+  /// Where the remote has moved on since a file was written or removed here, or found to be what is
+  /// there, the base is what both sides held at that moment. With an older one, that file would look
+  /// like an edit, and be put over the work of whoever went back to what was there before; or whoever
+  /// goes back to it here would seem to have changed nothing.
   ///
   /// - Parameters:
   ///   - ledgers: the remote's ledgers as they now are.
@@ -34,23 +54,37 @@ struct BaseKeeper: Sendable {
     if edits.isEmpty, isRecorded(ledgers) { return }
     let shared = edits.filter { planned[$0.path]?.checksum == $0.record?.checksum }
       .map { ($0.path, $0.record) }
+    let agreed = isSurveyKept ? (base.local, base.remote) : surveyed
     let after = Situation(
       local: scan.table.applying(edits.map { ($0.path, $0.record) }),
-      localBase: base.local.applying(shared),
+      localBase: agreed.0.applying(shared),
       remote: ledgers.versions,
-      remoteBase: base.remote.applying(shared),
+      remoteBase: agreed.1.applying(shared),
       deletions: ledgers.deletions,
       deletionsBase: base.deletions,
     )
-    let (here, there) = after.settledBases { path in
-      scan.isUnknown(path) || ignore.ignores(path)
-    }
+    let (here, there) = after.settledBases(isUnseen: isUnseen)
     makeDurable(edits.map(\.path) + newlyAgreed(here))
     try update(.versionsLocal, here.csv())
     try update(.deletedLocal, pendingDeletions(after).csv())
     let deletions = after.settledDeletions
     try keepCopies(of: ledgers, base: there, deletions)
     base = Base(local: here, remote: there, deletions: deletions)
+    isSurveyKept = true
+  }
+
+  /// The bases with what both sides held when the plan was made.
+  private var surveyed: (VersionTable, VersionTable) {
+    Situation(
+      local: scan.table,
+      localBase: base.local,
+      remote: planned,
+      remoteBase: base.remote,
+    ).settledBases(isUnseen: isUnseen)
+  }
+
+  private func isUnseen(_ path: RelativePath) -> Bool {
+    scan.isUnknown(path) || ignore.ignores(path)
   }
 
   /// Whether the files here say all there is to say, since nothing has changed anywhere.
@@ -201,6 +235,21 @@ extension BaseKeeper {
     try metadata.write(noted.applying(replacements).csv(), to: .unrecorded)
   }
 
-  /// Removes the note, since all is recorded.
-  func changesAreRecorded() throws(SyncError) { try metadata.remove(.unrecorded) }
+  /// Takes from the note what is recorded, and what was not replaced after all.
+  ///
+  /// - Parameter edits: what was written and removed here since the scan.
+  func changesAreRecorded(local edits: [Effect.LocalEdit]) throws(SyncError) {
+    var problems: [Problem] = []
+    let noted = try metadata.table(.unrecorded, problems: &problems)
+    if noted.isEmpty { return try metadata.remove(.unrecorded) }
+    let written = Dictionary(edits.map { ($0.path, $0.record) }, uniquingKeysWith: { $1 })
+    let settled = (0..<noted.count).map(noted.path(at:)).filter { path in
+      guard let known = base.local[path]?.checksum else { return true }
+      let here = written[path] ?? scan.table[path]
+      return known == noted[path]?.checksum || known == here?.checksum
+    }
+    let rest = noted.applying(settled.map { ($0, nil) })
+    if rest.isEmpty { return try metadata.remove(.unrecorded) }
+    try metadata.write(rest.csv(), to: .unrecorded)
+  }
 }
