@@ -1,5 +1,6 @@
 import LocalFiles
 import S3
+import Storage
 import Synchronization
 import Testing
 import Transport
@@ -82,5 +83,75 @@ struct RefreshTests {
     await #expect(throws: CredentialError.self) { try await provider.credentials() }
     machine.isDown.store(false, ordering: .relaxed)
     #expect(try await provider.credentials()?.accessKeyID == "K2")
+  }
+
+  @Test func `a fetch is given up when the last who waits for it is cancelled`() async throws {
+    let programs = HangingPrograms()
+    let path = try folders.write("[profile p]\ncredential_process = x\n", to: "home/.aws/config")
+    let settings = try await S3Settings.resolve(
+      S3Options(bucket: "b", profile: "p"),
+      in: folders.context(["AWS_CONFIG_FILE": path], programs: programs),
+    )
+    let last = Task { try await settings.credentials.credentials() }
+    while programs.runs.load(ordering: .relaxed) == 0 { await Task.yield() }
+    for _ in 0..<3 {
+      let other = Task { try await settings.credentials.credentials() }
+      await Task.yield()
+      other.cancel()
+      await #expect(throws: CredentialError.self) { try await other.value }
+    }
+    #expect(programs.ended.load(ordering: .relaxed) == 0)
+    last.cancel()
+    await #expect(throws: CredentialError.self) { try await last.value }
+    while programs.ended.load(ordering: .relaxed) == 0 { await Task.yield() }
+    #expect(programs.cancelled.load(ordering: .relaxed) == 1)
+    #expect(programs.runs.load(ordering: .relaxed) == 1)
+
+    // Whoever comes later has nothing of a fetch that was given up.
+    let later = Task { try await settings.credentials.credentials() }
+    while programs.runs.load(ordering: .relaxed) == 1 { await Task.yield() }
+    later.cancel()
+    await #expect(throws: CredentialError.self) { try await later.value }
+  }
+
+  @Test func `a call that is cancelled while it waits for a key is said to be cancelled`() async {
+    let programs = HangingPrograms()
+    let storage = S3Storage(.test(credentials: HangingCredentials(programs)), http: NoNetwork())
+    let call = Task { try await storage.list(prefix: [], after: nil) }
+    while programs.runs.load(ordering: .relaxed) == 0 { await Task.yield() }
+    call.cancel()
+    await expectFailure(.cancelled) { try await call.value }
+  }
+}
+
+/// Programs that run for 20 seconds, or until they are cancelled.
+private final class HangingPrograms: ProgramRunner {
+  let runs = Atomic(0)
+  let cancelled = Atomic(0)
+  let ended = Atomic(0)
+
+  func run(
+    _ words: [String],
+    environment: [String: String],
+    timeout: Duration,
+  ) async throws(ProgramError) -> ProgramResult {
+    runs.add(1, ordering: .relaxed)
+    try? await Task.sleep(for: .seconds(20))
+    if Task.isCancelled { cancelled.add(1, ordering: .relaxed) }
+    ended.add(1, ordering: .relaxed)
+    throw .timedOut
+  }
+}
+
+private struct HangingCredentials: CredentialProvider {
+  let programs: HangingPrograms
+
+  init(_ programs: HangingPrograms) {
+    self.programs = programs
+  }
+
+  func credentials() async throws(CredentialError) -> Credentials? {
+    _ = try? await programs.run([], environment: [:], timeout: .seconds(1))
+    throw CredentialError("It took too long.")
   }
 }
