@@ -16,6 +16,22 @@ struct RefreshState {
     var waiters: [Int: Waiter] = [:]
   }
 
+  /// A fetch that brought nothing.
+  private struct Failure {
+    let error: CredentialError
+    let time: Int64
+
+    /// Whether nothing is to be fetched so soon after it.
+    ///
+    /// A pause keeps a program from being run, or a person from being asked, for every call that
+    /// needs credentials. What may pass is looked for again before the calls are given up.
+    func pauses(at time: Int64, isServed: Bool) -> Bool {
+      let pause: Int64 = isServed ? 60 : error.isTransient ? 1 : 5
+      // A clock that was set back makes no pause longer.
+      return (0..<pause).contains(time - self.time)
+    }
+  }
+
   /// What is done for somebody who needs credentials.
   enum Step {
     /// There is something to give.
@@ -28,12 +44,11 @@ struct RefreshState {
 
   private static let advisory: Int64 = 15 * 60
   private static let mandatory: Int64 = 10 * 60
-  private static let pause: Int64 = 60
 
   /// The fetch that is under way, or nil.
   var refresh: Refresh?
   private var current: Credentials?
-  private var pausesUntil = Int64.min
+  private var failure: Failure?
   private var lastNumber = 0
 
   /// Returns a number that nothing else has.
@@ -44,12 +59,15 @@ struct RefreshState {
 
   /// Decides what whoever needs credentials at `time` gets.
   func step(at time: Int64) -> Step {
-    guard let current else { return .wait }
-    guard let end = current.expiration?.seconds, time + Self.advisory >= end else {
-      return .answer(.success(current))
+    let unexpired = unexpired(at: time)
+    if let failure, failure.pauses(at: time, isServed: unexpired != nil) {
+      return .answer(unexpired.map { .success($0) } ?? .failure(failure.error))
     }
-    if time < pausesUntil, time < end { return .answer(.success(current)) }
-    return time + Self.mandatory < end ? .renew(current) : .wait
+    guard let unexpired else { return .wait }
+    guard let end = unexpired.expiration?.seconds, time + Self.advisory >= end else {
+      return .answer(.success(unexpired))
+    }
+    return time + Self.mandatory < end ? .renew(unexpired) : .wait
   }
 
   /// Begins a fetch unless one is under way.
@@ -83,10 +101,10 @@ struct RefreshState {
     switch outcome {
     case .success(let credentials):
       current = credentials
-      pausesUntil = time
+      failure = nil
       return (waiters, outcome)
-    case .failure:
-      pausesUntil = time + Self.pause
+    case .failure(let error):
+      failure = Failure(error: error, time: time)
       return (waiters, unexpired(at: time).map { .success($0) } ?? outcome)
     }
   }

@@ -4,8 +4,9 @@ import LocalFiles
 ///
 /// In the last 15 minutes of their life others are fetched while they still serve; in the last
 /// 10 minutes whoever needs some waits for the new ones. If those cannot be had, the old ones
-/// serve to their end, or until a service refuses them. A fetch whose last waiter was cancelled
-/// is cancelled too.
+/// serve to their end, or until a service refuses them. After a failure nothing is fetched for a
+/// minute where old ones serve, else for some seconds, in which its error is thrown again. A fetch
+/// whose last waiter was cancelled is cancelled too.
 final class RefreshingCredentials: CredentialProvider {
   private let source: any CredentialProvider
   private let now: @Sendable () -> FileTime
