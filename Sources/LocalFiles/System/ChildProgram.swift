@@ -71,8 +71,26 @@ public struct ChildProgram: Sendable {
     }
     var child = pid_t()
     let path = words.first ?? ""
-    let result = unsafe posix_spawn(&child, path, &actions, nil, &arguments, &variables)
+    var attributes = posix_spawnattr_t()
+    guard unsafe posix_spawnattr_init(&attributes) == 0 else { return nil }
+    defer { unsafe posix_spawnattr_destroy(&attributes) }
+    Self.openToSignals(&attributes)
+    let result = unsafe posix_spawn(&child, path, &actions, &attributes, &arguments, &variables)
     return result == 0 ? child : nil
+  }
+
+  /// Has a child end by the signals that this process ignores, or that its thread blocks.
+  ///
+  /// Related system calls: `posix_spawnattr_setsigdefault(3)`, `posix_spawnattr_setsigmask(3)`.
+  private static func openToSignals(_ attributes: inout posix_spawnattr_t) {
+    var signals = sigset_t()
+    unsafe sigemptyset(&signals)
+    // The threads of Dispatch block nearly all.
+    unsafe posix_spawnattr_setsigmask(&attributes, &signals)
+    for signal in [SIGINT, SIGTERM, SIGHUP, SIGPIPE] { unsafe sigaddset(&signals, signal) }
+    unsafe posix_spawnattr_setsigdefault(&attributes, &signals)
+    let flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK
+    unsafe posix_spawnattr_setflags(&attributes, Int16(flags))
   }
 
   /// Reads until the program closes its end; returns why that was given up, or nil.

@@ -173,6 +173,7 @@ final class S3Client: Sendable {
       problem = "There is no access key; give one with “synchrony login” or a profile."
       isTransient = false
     } catch {
+      if Task.isCancelled { throw .cancelled(call.subject) }
       problem = error.reason
       isTransient = error.isTransient
     }

@@ -4,28 +4,13 @@ import LocalFiles
 ///
 /// In the last 15 minutes of their life others are fetched while they still serve; in the last
 /// 10 minutes whoever needs some waits for the new ones. If those cannot be had, the old ones
-/// serve to their end, or until a service refuses them.
+/// serve to their end, or until a service refuses them. After a failure nothing is fetched for a
+/// minute where old ones serve, else for some seconds, in which its error is thrown again. A fetch
+/// whose last waiter was cancelled is cancelled too.
 final class RefreshingCredentials: CredentialProvider {
-  private typealias Refresh = Task<Result<Credentials, CredentialError>, Never>
-
-  private struct State {
-    var current: Credentials?
-    var refresh: Refresh?
-    var pausesUntil = Int64.min
-  }
-
-  private enum Step {
-    case use(Credentials)
-    case wait(Refresh)
-  }
-
-  private static let advisory: Int64 = 15 * 60
-  private static let mandatory: Int64 = 10 * 60
-  private static let pause: Int64 = 60
-
   private let source: any CredentialProvider
   private let now: @Sendable () -> FileTime
-  private let state = Guarded(State())
+  private let state = Guarded(RefreshState())
 
   /// Takes credentials from `source`.
   init(_ source: any CredentialProvider, now: @escaping @Sendable () -> FileTime) {
@@ -34,67 +19,69 @@ final class RefreshingCredentials: CredentialProvider {
   }
 
   func credentials() async throws(CredentialError) -> Credentials? {
-    switch nextStep() {
-    case .use(let credentials): return credentials
-    case .wait(let refresh):
-      let result = await refresh.value
-      if case .failure = result, let current = unexpired() { return current }
-      return try result.get()
+    let waiter = state.withLock { $0.number() }
+    let outcome = await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        if let known = admit(waiter, continuation) { continuation.resume(returning: known) }
+      }
+    } onCancel: {
+      leave(waiter)
     }
+    return try outcome.get()
   }
 
   func refuse(_ credentials: Credentials) {
-    state.withLock { state in
-      // Somebody else may have fetched others meanwhile.
-      if state.current == credentials { state.current = nil }
-    }
+    state.withLock { $0.refuse(credentials) }
   }
 
-  private func nextStep() -> Step {
+  /// Returns what there is without waiting, or nil if the continuation is resumed later.
+  private func admit(
+    _ waiter: Int,
+    _ continuation: RefreshState.Waiter,
+  ) -> RefreshState.Outcome? {
     let time = now().seconds
     return state.withLock { state in
-      guard let current = state.current else { return .wait(begin(&state)) }
-      guard let end = current.expiration?.seconds, time + Self.advisory >= end else {
-        return .use(current)
+      switch state.step(at: time) {
+      case .answer(let outcome): return outcome
+      case .renew(let credentials):
+        state.begin(fetching)
+        return .success(credentials)
+      case .wait:
+        // A cancellation from here on waits for the lock, and then finds the waiter.
+        if Task.isCancelled { return .failure(.cancelled) }
+        state.begin(fetching)
+        state.refresh?.waiters[waiter] = continuation
+        return nil
       }
-      if time < state.pausesUntil, time < end { return .use(current) }
-      let refresh = begin(&state)
-      return time + Self.mandatory < end ? .use(current) : .wait(refresh)
     }
   }
 
-  private func unexpired() -> Credentials? {
-    let time = now().seconds
-    return state.withLock { state in
-      state.current.flatMap { ($0.expiration?.seconds ?? .max) > time ? $0 : nil }
+  private func leave(_ waiter: Int) {
+    let (continuation, unwanted) = state.withLock { $0.leave(waiter) }
+    unwanted?.cancel()
+    continuation?.resume(returning: .failure(.cancelled))
+  }
+
+  private func fetching(_ number: Int) -> Task<Void, Never> {
+    Task { [self] in
+      let outcome = await fetch()
+      let time = now().seconds
+      let (waiters, answer) = state.withLock { $0.finish(number, outcome, at: time) }
+      for waiter in waiters { waiter.resume(returning: answer) }
     }
   }
 
-  private func begin(_ state: inout State) -> Refresh {
-    if let refresh = state.refresh { return refresh }
-    let refresh = Refresh { [self] in await fetch() }
-    state.refresh = refresh
-    return refresh
-  }
-
-  private func fetch() async -> Result<Credentials, CredentialError> {
-    let result: Result<Credentials, CredentialError>
+  private func fetch() async -> RefreshState.Outcome {
     do {
       let found = try await source.credentials()
-      result = found.map { .success($0) } ?? .failure(CredentialError("There is no access key."))
+      return found.map { .success($0) } ?? .failure(CredentialError("There is no access key."))
     } catch {
-      result = .failure(error)
+      return .failure(error)
     }
-    let time = now().seconds
-    state.withLock { state in
-      state.refresh = nil
-      switch result {
-      case .success(let credentials):
-        state.current = credentials
-        state.pausesUntil = time
-      case .failure: state.pausesUntil = time + Self.pause
-      }
-    }
-    return result
   }
+}
+
+extension CredentialError {
+  /// Nobody waits for the credentials any more.
+  fileprivate static let cancelled = CredentialError("Cancelled.")
 }

@@ -20,9 +20,15 @@ struct TokenAnswer {
     )
   }
 
+  /// The code of an error, or nil where it is none.
+  var code: String? {
+    let word = BoundedText.word(self["Code"] ?? "", limit: 60)
+    return word.isEmpty ? nil : word
+  }
+
   /// The code of an error and its words, or nil where it is none.
   var reason: String? {
-    guard let code = self["Code"] else { return nil }
+    guard let code else { return nil }
     // About a wrong signature the service says what was to be signed, token included.
     guard code != "SignatureDoesNotMatch", let message = self["Message"] else { return "\(code)." }
     return "\(code): \(BoundedText.harmlessSentence(Array(message.utf8), limit: 300))"

@@ -49,7 +49,11 @@ final class EasyHandle {
     set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
     set(CURLOPT_SSL_VERIFYPEER, 1)
     set(CURLOPT_SSL_VERIFYHOST, 2)
-    if let file = configuration.certificateFile { set(CURLOPT_CAINFO, file) }
+    if let file = configuration.certificateFile {
+      set(CURLOPT_CAINFO, file)
+      // Many a libcurl looks into the system's folder of certificates besides.
+      set(CURLOPT_CAPATH, nil)
+    }
     set(CURLOPT_BUFFERSIZE, 128 << 10)
   }
 

@@ -79,6 +79,46 @@ struct ProgramTests {
   }
 
   @Test(.timeLimit(.minutes(5)))
+  func `a program that hangs is ended when nobody waits for it any more`() async throws {
+    let file = "\(folders.root)/number"
+    let path = try program("echo $$ > '\(file)'\nexec sleep 50")
+    try folders.write("[profile p]\ncredential_process = '\(path)'\n", to: "home/.aws/config")
+    let settings = try await S3Settings.resolve(
+      S3Options(bucket: "b", profile: "p"),
+      in: folders.context(["PATH": "/usr/bin:/bin"]),
+    )
+    let start = ContinuousClock.now
+    let fetch = Task { try await settings.credentials.credentials() }
+    var text = ""
+    while !text.hasSuffix("\n") {
+      try await Task.sleep(for: .milliseconds(10))
+      text = (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
+    }
+    let number = try #require(pid_t(text.dropLast()))
+    fetch.cancel()
+    await #expect(throws: CredentialError.self) { try await fetch.value }
+    while kill(number, 0) == 0, start.duration(to: .now) < .seconds(30) {
+      try await Task.sleep(for: .milliseconds(10))
+    }
+    #expect(start.duration(to: .now) < .seconds(30))
+  }
+
+  @Test(.timeLimit(.minutes(5)))
+  func `the signals that this process ignores end a program`() async {
+    await #expect(processExitsWith: .success) {
+      for number in [SIGINT, SIGTERM, SIGHUP, SIGPIPE] {
+        signal(number, SIG_IGN)
+        let result = try await SystemPrograms().run(
+          ["/bin/sh", "-c", "kill -\(number) $$; exit 0"],
+          environment: [:],
+          timeout: .seconds(60),
+        )
+        #expect(result.status == 128 + number)
+      }
+    }
+  }
+
+  @Test(.timeLimit(.minutes(5)))
   func `aws login is left to the aws command line`() async throws {
     try folders.write("[profile p]\nlogin_session = arn:x\n", to: "home/.aws/config")
     _ = try program(

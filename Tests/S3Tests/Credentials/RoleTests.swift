@@ -208,6 +208,62 @@ struct RoleTests {
     #expect(await folders.search(profile: "team", network: other).reason.hasSuffix("Match."))
   }
 
+  @Test func `a code is a short word, whatever the service says`() async throws {
+    try configure("[profile team]\nrole_arn = r\nsource_profile = base\n")
+    let code = "Odd\u{1b}[2J\n" + String(repeating: "x", count: 100_000)
+    let network = ScriptedNetwork { _ in .text(400, "<Code>\(code)</Code><Message>m</Message>") }
+    let reason = await folders.search(profile: "team", network: network).reason
+    #expect(reason.hasPrefix("The role r cannot be taken on: Odd2Jxxx"))
+    #expect(reason.count < 120)
+  }
+
+  // The clock of these tests shows 12:00:00.
+  private static let dates = [
+    ("Sat, 21 Nov 2026 11:30:00 GMT", "20261121T113000Z"),
+    ("Sat, 21 Nov 2026 12:20:05 GMT", "20261121T122005Z"),
+  ]
+
+  @Test(arguments: dates, [(403, "SignatureDoesNotMatch"), (400, "RequestExpired")])
+  func `where the clock here is wrong, the service's counts`(
+    date: (String, String),
+    refusal: (Int, String),
+  ) async throws {
+    try configure("[profile team]\nrole_arn = r\nsource_profile = base\n")
+    let (header, signed) = date
+    let network = ScriptedNetwork { request in
+      if request.headers["X-Amz-Date"] == signed { return .text(200, Self.answer) }
+      var response = HTTPResponse.text(refusal.0, "<Code>\(refusal.1)</Code>")
+      response.headers["Date"] = header
+      return response
+    }
+    #expect(await folders.search(profile: "team", network: network).key == "ROLE")
+    #expect(
+      network.requests.map { $0.headers["X-Amz-Date"] } == ["20261121T120000Z", signed]
+    )
+  }
+
+  @Test(arguments: [
+    ("Sat, 21 Nov 2026 13:00:00 GMT", 2, "Late: So it is. The clock of this machine seems wrong; "),
+    ("Sat, 21 Nov 2026 12:01:00 GMT", 1, "Late: So it is"),
+    ("yesterday", 1, "Late: So it is"),
+  ])
+  func `a clock is blamed only where it is far from the service's`(
+    date: String,
+    requests: Int,
+    words: String,
+  ) async throws {
+    try configure("[profile team]\nrole_arn = r\nsource_profile = base\n")
+    let network = ScriptedNetwork { _ in
+      var response = HTTPResponse.text(403, "<Code>Late</Code><Message>So it is</Message>")
+      response.headers["Date"] = date
+      return response
+    }
+    let reason = await folders.search(profile: "team", network: network).reason
+    #expect(reason.contains(words), "\(reason)")
+    #expect(reason.contains("clock") == (requests == 2))
+    #expect(network.requests.count == requests)
+  }
+
   @Test func `a token file gives a role without a signature`() async throws {
     let path = try folders.write("TOKENweb\n", to: "token")
     let network = ScriptedNetwork { _ in .text(200, Self.answer) }

@@ -98,13 +98,16 @@ struct S3FailureTests {
     #expect(try await bucket.keys(below: person.prefix).contains("a.csv"))
   }
 
-  private static func certificate(in folder: URL) async throws -> URL {
+  fileprivate static func certificate(
+    of subject: String = "127.0.0.1",
+    in folder: URL,
+  ) async throws -> URL {
     let file = folder.appending(path: "server.pem")
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = [
       "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
-      "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", file.path, "-out",
+      "/CN=\(subject)", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", file.path, "-out",
       folder.appending(path: "certificate.pem").path,
     ]
     process.standardError = FileHandle.nullDevice
@@ -236,5 +239,86 @@ extension S3FailureTests {
     }
     #expect(try await bucket.text(at: key) == (isRemote ? text : good))
     #expect(try await bucket.text(at: "\(person.prefix)/a.csv") == "1\n")
+  }
+}
+
+// MARK: - The system's certificates
+
+/// `unshare(1)`, which gives a program mounts that nobody else sees.
+private enum OwnMounts {
+  static let program = "/usr/bin/unshare"
+  static let options = ["--map-root-user", "--mount"]
+
+  /// Whether the system lets this user have some.
+  static let areAllowed: Bool = {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: program)
+    process.arguments = options + ["mount", "--bind", "/tmp", "/etc/ssl/certs"]
+    process.standardError = FileHandle.nullDevice
+    guard (try? process.run()) != nil else { return false }
+    process.waitUntilExit()
+    return process.terminationStatus == 0
+  }()
+}
+
+/// A machine whose system trusts a store's certificate.
+@Suite(
+  .timeLimit(.minutes(5)),
+  .enabled(if: OwnMounts.areAllowed, "unshare(1) may not mount here."),
+)
+struct TrustTests {
+  private let person: S3Person
+  private let other: S3Person
+  private let system: URL
+
+  init() throws {
+    person = try S3Person()
+    other = try S3Person()
+    system = person.home.appending(path: "certs")
+    try FileManager.default.createDirectory(at: system, withIntermediateDirectories: true)
+  }
+
+  /// Has the system trust a certificate, by its file of all and by its folder of single ones.
+  private func trust(_ certificate: URL) async throws {
+    for name in ["one.pem", "ca-certificates.crt"] {
+      try FileManager.default.copyItem(at: certificate, to: system.appending(path: name))
+    }
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["openssl", "rehash", system.path]
+    process.standardError = FileHandle.nullDevice
+    try await process.runToEnd()
+    try #require(process.terminationStatus == 0)
+  }
+
+  private func errors(at port: Int, _ variables: [String: String]) async throws -> String {
+    let mount = "mount --bind \"$0\" /etc/ssl/certs && exec \"$@\""
+    let run = try await PipedRun(
+      OwnMounts.options + [
+        "/bin/sh", "-c", mount, system.path, TerminalSession.program, "smart-sync", "--yes",
+        "--platform", "S3", "--bucket", "team", "--user", "alice", "--endpoint-url",
+        "https://127.0.0.1:\(port)",
+      ],
+      in: person.home,
+      environment: S3Person.keys.merging(variables) { $1 },
+      program: OwnMounts.program,
+    )
+    return run.errors
+  }
+
+  @Test func `AWS_CA_BUNDLE stands in place of the certificates of the system`() async throws {
+    let certificate = try await S3FailureTests.certificate(in: person.home)
+    try await trust(person.home.appending(path: "certificate.pem"))
+    let relay = try Relay(
+      to: nil,
+      [.refusal("", 403, "AccessDenied")],
+      certificate: certificate,
+      in: person.home,
+    )
+    let trusting = try await errors(at: relay.port, [:])
+    #expect(trusting.contains("AccessDenied"), "\(trusting)")
+    let bundle = try await S3FailureTests.certificate(of: "Another", in: other.home).path
+    let wary = try await errors(at: relay.port, ["AWS_CA_BUNDLE": bundle])
+    #expect(wary.contains("No secure connection"), "\(wary)")
   }
 }
