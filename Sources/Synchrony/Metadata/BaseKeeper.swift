@@ -238,6 +238,7 @@ extension BaseKeeper {
   /// Takes from the note what is recorded, and what was not replaced after all.
   ///
   /// - Parameter edits: what was written and removed here since the scan.
+  /// - Throws: `SyncError` if the note cannot be read or written; it then stays as it was.
   func changesAreRecorded(local edits: [Effect.LocalEdit]) throws(SyncError) {
     var problems: [Problem] = []
     let noted = try metadata.table(.unrecorded, problems: &problems)
