@@ -9,6 +9,9 @@ extension Session {
   /// earlier content since. If the remote has another one by now, both are kept. If its object is
   /// the one that the killed run put there, it is replaced, as the person did here.
   ///
+  /// So it is where a colleague went back there: what the killed run fetched would seem to be an
+  /// edit of what is there again. Both are kept.
+  ///
   /// - Throws: `SyncError` where nothing was changed.
   func doubtUnrecorded(in survey: inout Survey, _ options: SyncOptions) async throws {
     var problems: [Problem] = []
@@ -23,6 +26,16 @@ extension Session {
     }
     // Of a file that nobody touched, a person cannot have gone back to it.
     survey.forget(suspects.filter { hasMoved($0) && !survey.scan.isUntouched($0) })
+    survey.forget(
+      (0..<noted.count).map(noted.path(at:)).filter { [survey] path in
+        guard let here = survey.scan.table[path], let there = survey.ledgers.versions[path],
+          let known = survey.base.remote[path]
+        else { return false }
+        // What the killed run did not send is in front of the very row that was known.
+        return here.checksum == noted[path]?.checksum && here.checksum != known.checksum
+          && there.checksum == known.checksum && there != known
+      }
+    )
     var edits: [LedgerEdit] = []
     do {
       let place = workplace(survey, Decisions(), options.mode)

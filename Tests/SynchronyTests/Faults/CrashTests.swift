@@ -97,6 +97,27 @@ extension CrashTests {
     #expect(cases > 5)
   }
 
+  @Test func `what a killed run fetched is no edit of what a colleague has gone back to`()
+    async throws
+  {
+    let whole = Lifetime(steps: .max)
+    try await Self.changed(byBob: false).bob.sync(within: whole, SyncOptions())
+    var cases = 0
+    for steps in 0..<whole.taken {
+      let (team, alice, bob) = try await Self.changed(byBob: false)
+      try await bob.sync(within: Lifetime(steps: steps), SyncOptions())
+      guard bob.read("a.csv") == "new" else { continue }
+      cases += 1
+      team.wait(seconds: 60)
+      try alice.write("old", to: "a.csv", at: 120)
+      try await alice.sync()
+      try await team.settle([bob, alice])
+      try await team.expectAgreement(among: [alice, bob])
+      #expect(Set(bob.contents().values).contains("old"), "killed after \(steps) steps")
+    }
+    #expect(cases > 5)
+  }
+
   @Test func `who touches nothing after a kill gets what colleagues changed, and no copies`()
     async throws
   {
