@@ -38,7 +38,7 @@ struct Inspection {
     for person in simulation.people {
       found.formUnion(person.disk.files().map { Self.text($0.bytes) })
     }
-    oracle.expectNothingLost(among: found, hasBrokenOff: simulation.hasBrokenOff)
+    oracle.expectNothingLost(among: found)
   }
 
   private var files: [String: String] {

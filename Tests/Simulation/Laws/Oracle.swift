@@ -199,14 +199,10 @@ extension Oracle {
 extension Oracle {
   /// Expects that every content lies somewhere, unless somebody who had it gave it up.
   ///
-  /// - Parameters:
-  ///   - found: what lies somewhere.
-  ///   - hasBrokenOff: whether a run broke off. What it did and did not record looks like an edit
-  ///     to the next one, and that replaces a content to which somebody went back meanwhile.
-  func expectNothingLost(among found: Set<String>, hasBrokenOff: Bool) {
+  /// - Parameter found: what lies somewhere.
+  func expectNothingLost(among found: Set<String>) {
     for place in state.value.written where !found.contains(place.content) {
       guard state.value.givenUp[place]?.isEmpty ?? true else { continue }
-      if hasBrokenOff, state.value.written.count(where: { $0 == place }) > 1 { continue }
       fail("“\(place.content)” of \(place.name) is lost")
     }
   }
