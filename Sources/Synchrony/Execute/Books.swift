@@ -152,6 +152,12 @@ struct Books {
       result.unrecorded = ["what was done could not be recorded here: \(error.message)"]
     }
     do {
+      try await confirmAdopted(edits)
+    } catch {
+      // Whoever misses the object says so, and the next run here sends it.
+      log.note("what others had sent could not be looked at again: \(Self.words(for: error))")
+    }
+    do {
       if !doomed.isEmpty { try await finishDeletions(doomed) }
     } catch {
       let words = Self.words(for: error)
@@ -162,20 +168,31 @@ struct Books {
     return result
   }
 
+  /// Deletes the objects whose rows have gone.
+  ///
+  /// Somebody may have made the same file meanwhile and found its object still there; either they
+  /// see that it has gone since, or their row is seen here and the object comes back.
   private func finishDeletions(_ doomed: [LedgerEdit]) async throws {
-    let versions = await committer.ledgers.versions
     let remains = doomed.compactMap { edit in
-      edit.old.flatMap { old in
-        versions[edit.path] == nil
-          ? RemoteRemover.Remains(
-            path: edit.path,
-            checksum: old.checksum,
-            isInTrash: !place.moves.contains(edit.path, old.checksum),
-          ) : nil
-      }
+      edit.old.map { RemoteRemover.Remains(path: edit.path, checksum: $0.checksum) }
     }
-    try await RemoteRemover(place: place).finish(remains, listed: versions)
+    let versions = try await committer.refreshed()
+    let remover = RemoteRemover(place: place)
+    let gone = remains.filter { versions[$0.path] == nil }
+    try await remover.finish(gone, listed: versions)
+    let after = try await committer.refreshed()
+    try await remover.bringBack(gone.filter { after[$0.path]?.checksum == $0.checksum })
     try keeper.deletionsAreDone(doomed)
+  }
+
+  /// Sends what was found there already and has gone since.
+  private func confirmAdopted(_ edits: [LedgerEdit]) async throws {
+    for edit in edits {
+      guard let new = edit.new, place.adopted.contains(edit.path, new.checksum),
+        try await place.existing(edit.path) == nil
+      else { continue }
+      _ = try await Uploader(place: place).store(new, of: edit.path, as: edit.path, over: nil)
+    }
   }
 
   private static func words(for error: any Error) -> String {
@@ -183,6 +200,7 @@ struct Books {
     case let error as SyncError: error.message
     case let error as StorageError: error.reason
     case let error as DamagedTable: error.reason
+    case StepFailure.failed(let reason), StepFailure.overtaken(let reason): reason
     default: "\(error)"
     }
   }

@@ -7,8 +7,8 @@ struct LocalRemover: Sendable {
 
   /// Removes a file that is still what the plan saw, and the folders that it leaves empty.
   ///
-  /// Where another content than ours was deleted, ours goes to the trash, if this run may write
-  /// there: nobody who deleted it may ever have had it.
+  /// If ours is not in the trash it goes there, if this run may write there: whoever deleted the
+  /// file may never have had ours, or has announced what they did not do.
   func remove(_ change: Change) async throws -> Effect {
     guard let local = change.local, let expected = place.scan.status(of: change.path) else {
       throw StepFailure.overtaken("it is not there any more")
@@ -17,8 +17,9 @@ struct LocalRemover: Sendable {
     {
       throw StepFailure.overtaken("it was changed here meanwhile")
     }
-    if place.mode.pushes, !place.deletions.contains(local.checksum, at: change.path) {
-      try await RemoteRemover(place: place).keepOurs(change.path, local.checksum)
+    let remover = RemoteRemover(place: place)
+    if place.mode.pushes, await !remover.isInTrash(change.path, local.checksum) {
+      try await remover.keepOurs(change.path, local.checksum)
     }
     let aside = place.sideTrack(for: change.path, contents: [local.checksum])
     let isRemoved: Bool

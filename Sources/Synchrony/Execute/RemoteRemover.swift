@@ -20,8 +20,9 @@ struct RemoteRemover: Sendable {
 
   /// Keeps a content in the trash.
   ///
+  /// - Returns: whether it is there now; if not, there is no object at `path`.
   /// - Throws: `StepFailure.foundOther` if another content lies there than planned.
-  func copyToTrash(_ path: RelativePath, _ record: VersionRecord) async throws {
+  func copyToTrash(_ path: RelativePath, _ record: VersionRecord) async throws -> Bool {
     do {
       _ = try await place.withVersion(of: record.checksum, at: path) { version in
         try await place.storage.copy(
@@ -31,12 +32,34 @@ struct RemoteRemover: Sendable {
           condition: .none,
         )
       }
+      place.trashed.note(path, record.checksum)
+      return true
     } catch let error as StorageError where error.code == .notFound {
-      // The object is gone already; its row is all that is left to delete.
-      return
+      // A server that has trouble with a file may say so, and the file comes back with its disk.
+      try await confirmGone(path)
+      return false
     } catch let error as StorageError where error.code == .conditionFailed {
       throw place.found(try await place.info(of: path), at: path)
     }
+  }
+
+  private func confirmGone(_ path: RelativePath) async throws(StorageError) {
+    do throws(StorageError) {
+      _ = try await place.storage.info(ObjectKey(path))
+    } catch  where error.code == .notFound {
+      return
+    }
+    throw StorageError(
+      .busy,
+      subject: "\(path)",
+      reason: "The remote says that it is there and that it is not; it stays for now.",
+    )
+  }
+
+  /// Whether a content of ours is in the trash, whoever put it there.
+  func isInTrash(_ path: RelativePath, _ checksum: Checksum) async -> Bool {
+    let info = try? await place.storage.info(Self.trashKey(of: path, checksum))
+    return info.map { $0.checksum == checksum && !$0.isDamaged } ?? false
   }
 
   /// Keeps the content of our file in the trash.
@@ -59,9 +82,10 @@ struct RemoteRemover: Sendable {
     if let here = try place.tree.status(of: ObjectKey(change.path)), here.kind != .directory {
       throw StepFailure.overtaken("it is here again")
     }
-    if !place.moves.contains(change.path, record.checksum) {
+    if !place.moved.contains(change.path, record.checksum) {
       do {
-        try await copyToTrash(change.path, record)
+        // If the object is gone, its row is all that is left to delete.
+        _ = try await copyToTrash(change.path, record)
       } catch StepFailure.foundOther(let other) {
         throw StepFailure.unlisted(other)
       }
@@ -77,8 +101,6 @@ extension RemoteRemover {
   struct Remains: Sendable {
     var path: RelativePath
     var checksum: Checksum
-    /// Whether the content is in the trash for certain.
-    var isInTrash: Bool
   }
 
   /// Deletes objects whose rows are gone, but for those in whose place somebody has put another.
@@ -89,7 +111,7 @@ extension RemoteRemover {
   ///     unless somebody changed that meanwhile.
   /// - Throws: `StorageError` if some of them are still there.
   func finish(_ objects: [Remains], listed versions: VersionTable) async throws {
-    let unsure = objects.filter { !$0.isInTrash }
+    let unsure = objects.filter { !place.trashed.contains($0.path, $0.checksum) }
     let elsewhere = ContentIndex(of: Set(unsure.map(\.checksum)), in: versions)
     let homeless = unsure.filter { elsewhere.path(of: $0.checksum, other: $0.path) == nil }
     var lasting: Set<RelativePath> = []
@@ -108,16 +130,32 @@ extension RemoteRemover {
   /// - Returns: whether its object may go: not if it is another one, or none that we may see.
   private func keeps(_ object: Remains) async throws -> Bool {
     do {
-      try await copyToTrash(
+      return try await copyToTrash(
         object.path,
         VersionRecord(checksum: object.checksum, timeEdited: Timestamp(seconds: 0), editedBy: ""),
       )
-      return true
     } catch StepFailure.foundOther {
       return false
     } catch let error as StorageError where error.code == .denied {
       // Who may not list a bucket is told so of what is missing.
       return false
+    }
+  }
+
+  /// Takes objects out of the trash again whose rows have come back.
+  func bringBack(_ objects: [Remains]) async throws {
+    try await each(objects) { object in
+      do {
+        _ = try await place.storage.copy(
+          Self.trashKey(of: object.path, object.checksum),
+          matching: nil,
+          to: ObjectKey(object.path),
+          condition: .absent,
+        )
+      } catch let error as StorageError where error.code == .conditionFailed {
+        // Whoever wanted the row has sent it, or it was never deleted.
+        return
+      }
     }
   }
 

@@ -73,7 +73,7 @@ struct Uploader: Sendable {
   ) async throws -> Int64 {
     let twin = path == name ? place.remoteCopies.path(of: record.checksum, other: path) : nil
     if let twin, try await copy(twin, record.checksum, to: name, condition: condition) {
-      place.moves.note(twin, record.checksum)
+      place.moved.note(twin, record.checksum)
       return 0
     }
     let file = try place.tree.open(ObjectKey(path))
@@ -88,7 +88,7 @@ struct Uploader: Sendable {
       attributes: attributes,
       condition: condition,
     )
-    if let twin { place.moves.note(twin, record.checksum) }
+    if let twin { place.moved.note(twin, record.checksum) }
     return file.size
   }
 
@@ -137,7 +137,10 @@ struct Uploader: Sendable {
       return try await send(record, of: path, as: name, condition: .absent)
     }
     let isSame = info.checksum == record.checksum
-    if isSame, !info.isDamaged { return 0 }
+    if isSame, !info.isDamaged {
+      place.adopted.note(name, record.checksum)
+      return 0
+    }
     let mayGo = isSame || info.checksum == there?.checksum || place.isLeftOver(info, at: name)
     guard let eTag = info.eTag, info.checksum != nil, mayGo else {
       throw place.found(info, at: name)
@@ -148,6 +151,6 @@ struct Uploader: Sendable {
   /// Keeps a content that nobody here has seen before it is replaced.
   func keepInTrash(_ change: Change) async throws {
     guard let theirs = change.remote else { return }
-    try await RemoteRemover(place: place).copyToTrash(change.path, theirs)
+    _ = try await RemoteRemover(place: place).copyToTrash(change.path, theirs)
   }
 }

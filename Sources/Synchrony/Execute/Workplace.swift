@@ -20,7 +20,12 @@ struct Workplace: Sendable {
   let localCopies: ContentIndex
   let meter: Meter
   let claims: ScratchClaims
-  let moves = Moves()
+  /// What lies under another name as well, so that it stays when the file is deleted.
+  let moved = NotedContents()
+  /// What was put into the trash of the remote.
+  let trashed = NotedContents()
+  /// What was found to be there already, sent by somebody else.
+  let adopted = NotedContents()
   let names = VersionNames()
 
   /// A new name in `.S3/tmp` for a file that is not complete yet.

@@ -59,6 +59,19 @@ actor LedgerCommitter {
     _ = try await commitVersions(edits, mends: true)
   }
 
+  /// The rows that there are at this moment.
+  func refreshed() async throws -> VersionTable {
+    let fetched = try await RemoteLedgers.fetch(
+      RemoteLedgers.versionsKey,
+      from: storage,
+      unlessTag: ledgers.versionsTag,
+      copy: ledgers.versionsBytes,
+    )
+    guard let fetched else { return VersionTable() }
+    if fetched.eTag == ledgers.versionsTag { return ledgers.versions }
+    return try VersionTable.read(csv: fetched.bytes, ledger: "versions.csv").table
+  }
+
   private func commitDeletions(_ rows: [DeletionTable.Row], mends: Bool = false) async throws {
     try await untilNobodyIsFaster(RemoteLedgers.deletionsKey) {
       var table = mends ? ledgers.deletions.withoutDamagedRows() : ledgers.deletions

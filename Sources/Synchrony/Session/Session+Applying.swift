@@ -41,11 +41,7 @@ extension Session {
     let remains = (0..<pending.count).compactMap { position in
       let path = pending.path(at: position)
       return versions.position(of: path) == nil
-        ? RemoteRemover.Remains(
-          path: path,
-          checksum: pending.checksum(at: position),
-          isInTrash: false,
-        ) : nil
+        ? RemoteRemover.Remains(path: path, checksum: pending.checksum(at: position)) : nil
     }
     do {
       try await RemoteRemover(place: workplace(survey, Decisions(), .twoWay))
@@ -160,7 +156,7 @@ extension Session {
     guard isPushOnly else { return nil }
     return decisions.accepted.filter { !$0.kind.isDeletion }
       .compactMap { survey.scan.status(of: $0.path)?.size }
-      .reduce(0, +)
+      .saturatingSum()
   }
 
   func workplace(

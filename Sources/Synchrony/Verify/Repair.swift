@@ -27,15 +27,15 @@ struct Repair {
       disorders[index].finding.isRepaired = true
     }
     try await RemoteRemover(place: place).finish(
-      disorders.filter { $0.finding.kind == .leftOver }.compactMap(Self.remains),
+      disorders.filter { $0.finding.kind == .leftOver }.compactMap(remains),
       listed: await committer.ledgers.versions,
     )
   }
 
-  /// What is left of a deletion, whose content `edit(for:)` has put into the trash.
-  private static func remains(_ disorder: Verification.Disorder) -> RemoteRemover.Remains? {
+  /// What is left of a deletion.
+  private func remains(_ disorder: Verification.Disorder) -> RemoteRemover.Remains? {
     guard let path = disorder.path, let checksum = disorder.object?.checksum else { return nil }
-    return RemoteRemover.Remains(path: path, checksum: checksum, isInTrash: true)
+    return RemoteRemover.Remains(path: path, checksum: checksum)
   }
 
   /// Mends the remote's side of a disorder.
@@ -64,7 +64,7 @@ struct Repair {
       return LedgerEdit(path: path, old: row, new: record)
     case .leftOver:
       guard let record else { return nil }
-      try await RemoteRemover(place: place).copyToTrash(path, record)
+      _ = try await RemoteRemover(place: place).copyToTrash(path, record)
       return LedgerEdit(path: path, old: nil, new: nil, isAnnounced: false)
     case .damagedRow, .missingLedger, .unusableName, .unreadable, .localDifference:
       return nil

@@ -29,10 +29,19 @@ struct FaultTests {
     try await failEach(.read, moment, rangeSize: 3)
   }
 
+  @Test(arguments: [StorageOperation.info, .read, .copy])
+  func `whatever the store denies once although it is there, nothing is lost`(
+    operation: StorageOperation
+  ) async throws {
+    let denial = StorageError(.notFound, subject: "\(operation)", reason: "It is not there.")
+    try await failEach(operation, .before, rangeSize: nil, error: denial)
+  }
+
   private func failEach(
     _ operation: StorageOperation,
     _ moment: Fault.Moment,
-    rangeSize: Int64?
+    rangeSize: Int64?,
+    error: StorageError? = nil
   ) async throws {
     let recording = RecordingStorage(MemoryStorage(rangeSize: rangeSize))
     let rehearsal = try await MixedWork(Team(recording))
@@ -41,7 +50,13 @@ struct FaultTests {
     let count = recording.count(operation)
     let stride = rangeSize == nil || isThorough ? 1 : 5
     for call in Swift.stride(from: 0, to: count, by: stride) {
-      try await fail(operation, call, moment, rangeSize)
+      try await fail(
+        operation,
+        call,
+        moment,
+        rangeSize,
+        error ?? Self.error(operation, moment),
+      )
     }
   }
 
@@ -49,13 +64,12 @@ struct FaultTests {
     _ operation: StorageOperation,
     _ call: Int,
     _ moment: Fault.Moment,
-    _ rangeSize: Int64?
+    _ rangeSize: Int64?,
+    _ error: StorageError
   ) async throws {
     let work = try await MixedWork(Team(MemoryStorage(rangeSize: rangeSize)))
     let storage = FaultyStorage(work.team.storage)
-    storage.add(
-      Fault(operation, callsBefore: call, moment: moment, error: Self.error(operation, moment))
-    )
+    storage.add(Fault(operation, callsBefore: call, moment: moment, error: error))
     do {
       _ = try await work.run(storage: storage)
     } catch is SyncError {
