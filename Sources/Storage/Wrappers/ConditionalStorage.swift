@@ -27,6 +27,7 @@ public final class ConditionalStorage: WrappingStorage {
   /// The more are looked at before they go, the longer somebody without the lock can come between.
   private static let deletionsAtOnce = 64
   private let largeSize: Int64?
+  private let largestCopy: Int64?
   private let executor: (any TaskExecutor)?
 
   /// How the lock is dealt with.
@@ -56,6 +57,7 @@ public final class ConditionalStorage: WrappingStorage {
   ///   - largeSize: the size beyond which a write takes several requests. Such a write is given
   ///     its condition even where the store does not judge it, and `base` must then look for
   ///     itself right before it ends. Nil where all writes are alike.
+  ///   - largestCopy: the same of copies, in bytes of the source.
   ///   - memory: where it is kept what was found out.
   ///   - owner: who takes locks.
   ///   - settings: how the lock is dealt with.
@@ -64,6 +66,7 @@ public final class ConditionalStorage: WrappingStorage {
     _ base: any Storage,
     known: ConditionSupport? = nil,
     largeSize: Int64? = nil,
+    largestCopy: Int64? = nil,
     memory: ConditionMemory = .none,
     owner: LockOwner,
     settings: Settings = Settings(),
@@ -71,6 +74,7 @@ public final class ConditionalStorage: WrappingStorage {
   ) {
     self.base = base
     self.largeSize = largeSize
+    self.largestCopy = largestCopy
     let notices = Notices(tell)
     self.notices = notices
     findings = ConditionFindings(known: known, memory: memory) {
@@ -131,15 +135,15 @@ public final class ConditionalStorage: WrappingStorage {
       return try await base.write(key, from: source, attributes: attributes, condition: .none)
     }
     let support = try await findings.get(key.description)
-    return try await judged([key], condition, support) { () async throws(StorageError) in
+    return try await judged([key], condition, support) { (share) async throws(StorageError) in
       if isLarge ? support.contains(.largeWrites) : support.judgesWrite(condition) {
         return try await base.write(key, from: source, attributes: attributes, condition: condition)
       }
       try await look(at: key, condition)
-      return try await changing(key) { () async throws(StorageError) in
+      return try await changing(key, share) { (share) async throws(StorageError) in
         try await base.write(
           key,
-          from: LeasedSource(source: source, lock: lock),
+          from: LeasedSource(source: source, share: share),
           attributes: attributes,
           condition: isLarge ? condition : .none,
         )
@@ -165,18 +169,21 @@ public final class ConditionalStorage: WrappingStorage {
     let judgesPlace = condition == .none || support.contains(.copyDestination)
     // A source that is looked at must not be replaced before it is copied.
     let strictest = sourceETag.map { judgesSource ? condition : .matches($0) } ?? condition
-    return try await judged([source, key], strictest, support) { () async throws(StorageError) in
+    return try await judged([source, key], strictest, support) {
+      (share) async throws(StorageError) in
       if !judgesPlace { try await look(at: key, condition) }
+      let isPassed =
+        if judgesPlace { true } else { try await isLarge(source, sourceETag, to: condition) }
       let copy = { (sourceETag: ETag?) async throws(StorageError) in
         try await self.base.copy(
           source,
           matching: sourceETag,
           to: key,
-          condition: judgesPlace ? condition : .none,
+          condition: isPassed ? condition : .none,
         )
       }
       if judgesSource, judgesPlace { return try await copy(sourceETag) }
-      return try await changing(key) { () async throws(StorageError) in
+      return try await changing(key, share) { (_) async throws(StorageError) in
         guard !judgesSource, let sourceETag else { return try await copy(sourceETag) }
         if condition == .absent, sourceETag.checksum != nil {
           do throws(StorageError) {
@@ -201,12 +208,12 @@ public final class ConditionalStorage: WrappingStorage {
     case .matches: break
     }
     let support = try await findings.get(key.description)
-    try await judged([key], condition, support) { () async throws(StorageError) in
+    try await judged([key], condition, support) { (share) async throws(StorageError) in
       if support.contains(.deleteMatches) {
         return try await base.delete(key, condition: condition)
       }
       try await look(at: key, condition)
-      try await changing(key) { () async throws(StorageError) in
+      try await changing(key, share) { (_) async throws(StorageError) in
         try await base.delete(key, condition: .none)
       }
     }
@@ -242,7 +249,7 @@ public final class ConditionalStorage: WrappingStorage {
     let takesLock = support.needsLock(for: .matches(tag), hasLargeWrites: largeSize != nil)
     if !takesLock, !support.contains(.deletionsMatch) { return try await each(objects) }
     return try await judged(objects.map(\.key), .matches(tag), support) {
-      () async throws(StorageError) in
+      (share) async throws(StorageError) in
       if support.contains(.deletionsMatch) { return try await base.delete(objects) }
       var failures: [(key: ObjectKey, error: StorageError)] = []
       var rest = objects[...]
@@ -254,7 +261,7 @@ public final class ConditionalStorage: WrappingStorage {
         failures += refusals
         let doomed = some.lazy.map(\.key).filter { !refused.contains($0) }
         if doomed.isEmpty { continue }
-        failures += try await changing(first.key) { () async throws(StorageError) in
+        failures += try await changing(first.key, share) { (_) async throws(StorageError) in
           try await base.delete(Array(doomed))
         }
       }
@@ -307,15 +314,14 @@ extension ConditionalStorage {
     _ keys: [ObjectKey],
     _ condition: WriteCondition,
     _ support: ConditionSupport,
-    _ body: () async throws(StorageError) -> Value,
+    _ body: (StoreLock.Share?) async throws(StorageError) -> Value,
   ) async throws(StorageError) -> Value {
     guard support.needsLock(for: condition, hasLargeWrites: largeSize != nil) else {
-      return try await body()
+      return try await body(nil)
     }
     return try await gates.passing(keys) { () async throws(StorageError) in
       notices.tellOnce(.usesLock)
-      try await lock.hold()
-      return try await body()
+      return try await lock.sharing(body)
     }
   }
 
@@ -344,6 +350,18 @@ extension ConditionalStorage {
     )
   }
 
+  /// Whether a copy takes several requests, so that `base` looks for itself right before it ends.
+  ///
+  /// What came in one request has an MD5 for its version and goes in one.
+  private func isLarge(
+    _ source: ObjectKey,
+    _ version: ETag?,
+    to condition: WriteCondition,
+  ) async throws(StorageError) -> Bool {
+    guard let largestCopy, condition != .none, version?.checksum == nil else { return false }
+    return try await base.info(source).size > largestCopy
+  }
+
   private func look(at source: ObjectKey, is tag: ETag) async throws(StorageError) {
     guard try await base.info(source).eTag == tag else { throw .conditionFailed(source) }
   }
@@ -351,15 +369,16 @@ extension ConditionalStorage {
   /// Makes a change that the lock protects, after what was looked at.
   private func changing<Value>(
     _ key: ObjectKey,
-    _ change: () async throws(StorageError) -> Value,
+    _ share: StoreLock.Share?,
+    _ change: (StoreLock.Share) async throws(StorageError) -> Value,
   ) async throws(StorageError) -> Value {
-    guard lock.isComfortable else { throw lockLost(.busy, key, "Nothing was changed.") }
+    guard let share, share.isComfortable else { throw lockLost(.busy, key, "Nothing was changed.") }
     do throws(StorageError) {
-      let value = try await change()
-      guard lock.isLive else { throw lockLost(.outcomeUnknown, key, "It may have been changed.") }
+      let value = try await change(share)
+      guard share.isLive else { throw lockLost(.outcomeUnknown, key, "It may have been changed.") }
       return value
     } catch {
-      guard error.code == .localFile, !lock.isLive else { throw error }
+      guard error.code == .localFile, !share.isLive else { throw error }
       throw lockLost(.busy, key, "Nothing was changed.")
     }
   }

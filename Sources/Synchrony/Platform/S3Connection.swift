@@ -103,6 +103,7 @@ public struct S3Connection: Connection {
       storage,
       known: storage.knownConditions,
       largeSize: storage.partSize,
+      largestCopy: storage.largestCopy,
       memory: StoreConditions.memory(
         in: dataFolder,
         of: "\(endpoint) \(storage.location)",

@@ -45,6 +45,31 @@ struct ConditionalStorageTests {
     return try await storage.write(key, from: source, attributes: .init(), condition: condition)
   }
 
+  @Test(arguments: [
+    (10, "3-2", true), (9, "3-2", false), (10, "0123456789abcdef0123456789abcdef", false),
+  ])
+  func `a copy that takes several requests is given its condition`(
+    size: Int,
+    version: String,
+    isGiven: Bool
+  ) async throws {
+    let source = ObjectKey.control("source")
+    _ = try await Self.put(String(repeating: "x", count: size), .none, at: source, on: memory)
+    let named = CopyNamingStorage(base: memory, source: source, version: ETag(version))
+    var settings = ConditionalStorage.Settings()
+    settings.time = hasty
+    let storage = ConditionalStorage(
+      named,
+      known: .all.subtracting(.copyDestination),
+      largestCopy: 9,
+      owner: .person("alice"),
+      settings: settings,
+    )
+    _ = try await storage.copy(source, matching: ETag(version), to: key, condition: .absent)
+    #expect(named.conditions.withLock(\.self) == [isGiven ? .absent : .none])
+    await storage.close()
+  }
+
   @Test(.timeLimit(.minutes(5)), arguments: WeakStore.helpless)
   func `every store keeps the promises of a storage when it is helped`(
     store: WeakStore
@@ -252,5 +277,35 @@ struct ConditionalStorageTests {
       try await Self.put("987654321", .absent, at: key, on: storage)
     }
     await storage.close()
+  }
+}
+
+/// Calls the version of one object by another name, and notes the conditions of copies.
+private final class CopyNamingStorage: WrappingStorage {
+  let base: any Storage
+  let conditions = Mutex<[WriteCondition]>([])
+  private let source: ObjectKey
+  private let version: ETag
+
+  init(base: any Storage, source: ObjectKey, version: ETag) {
+    self.base = base
+    self.source = source
+    self.version = version
+  }
+
+  func info(_ key: ObjectKey) async throws(StorageError) -> ObjectInfo {
+    var info = try await base.info(key)
+    if key == source { info.eTag = version }
+    return info
+  }
+
+  func copy(
+    _ source: ObjectKey,
+    matching sourceETag: ETag?,
+    to key: ObjectKey,
+    condition: WriteCondition,
+  ) async throws(StorageError) -> ETag? {
+    conditions.withLock { $0.append(condition) }
+    return try await base.copy(source, matching: nil, to: key, condition: condition)
   }
 }

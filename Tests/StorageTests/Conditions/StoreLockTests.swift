@@ -198,6 +198,61 @@ struct StoreLockTests {
     await alice.close()
   }
 
+  @Test(.timeLimit(.minutes(5)))
+  func `a lock is not given back while a change that it protects is under way`() async throws {
+    let faulty = FaultyStorage(memory)
+    let alice = person("alice", on: faulty)
+    _ = try await Self.put("one", on: alice)
+    let old = try #require(try await locks().first?.key)
+    let denial = StorageError(.denied, subject: "", reason: "")
+    faulty.add(Fault(.write, key: old, repetitions: .max, error: denial))
+    let started = AsyncStream.makeStream(of: Void.self)
+    let second = Mutex<[ObjectKey]>([])
+    faulty.add(
+      Fault(.write, key: .control("two"), error: nil) { [clock] in
+        // Too little is left of the lease for another change.
+        clock.advance(.seconds(50))
+        started.continuation.yield()
+        try? await Task.sleep(for: .milliseconds(200))
+        let keys = try? await memory.list(prefix: Array(".S3/".utf8), after: nil).objects.map(\.key)
+        second.withLock { $0 = keys ?? [] }
+      }
+    )
+    async let two = Self.put("two", on: alice)
+    var starts = started.stream.makeAsyncIterator()
+    await starts.next()
+    async let three = Self.put("three", on: alice)
+    _ = try await (two, three)
+    #expect(second.withLock(\.self).contains(old))
+    #expect(!second.withLock(\.self).contains(.control("three")))
+    #expect(try await locks().map(\.key) != [old])
+    #expect(try await isThere("three"))
+    await alice.close()
+  }
+
+  @Test func `of many locks that count one is read`() async throws {
+    let alice = person("alice")
+    _ = try await Self.put("one", on: alice)
+    let lock = try #require(try await locks().first?.key)
+    for number in 1...50 {
+      _ = try await memory.copy(
+        lock,
+        matching: nil,
+        to: .control("locks/\(number)"),
+        condition: .none,
+      )
+    }
+    var settings = ConditionalStorage.Settings()
+    settings.time = clock.timekeeper
+    settings.patience = .zero
+    let recording = RecordingStorage(memory)
+    let bob = ConditionalStorage(recording, known: [], owner: .person("bob"), settings: settings)
+    await expectFailure(.busy) { try await Self.put("two", on: bob) }
+    #expect(recording.count(.read) == 1)
+    await bob.close()
+    await alice.close()
+  }
+
   @Test func `a write whose lock is lost on the way is ended, and nothing is stored`() async throws
   {
     let faulty = FaultyStorage(memory)

@@ -59,7 +59,7 @@ struct OpenUpload: Sendable {
         return Part(number: number, size: Int64(bytes.count), eTag: eTag)
       }
       attempts += 1
-      if attempts == Self.mostAttempts { storage.client.doubtPartETags() }
+      if attempts >= Self.mostAttempts { storage.client.doubtPartETags() }
     }
   }
 

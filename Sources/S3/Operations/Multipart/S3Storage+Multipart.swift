@@ -6,6 +6,8 @@ import Transport
 extension S3Storage {
   /// What is larger goes in parts of this size, in bytes, unless they would be too many.
   public var partSize: Int64 { limits.partSize(client.dialect) }
+  /// What is larger is copied in parts, in bytes.
+  public var largestCopy: Int64 { limits.largestCopy }
 
   /// What the journal calls this place, so that no other store is asked for its uploads.
   var uploadPlace: String { client.endpointURL.map { "\($0) \(location)" } ?? location }

@@ -23,12 +23,6 @@ public import Manifest
 ///
 /// Source: restic's design document, "Locks".
 struct LockObjects: Sendable {
-  /// A lock that was found.
-  struct Found: Sendable {
-    var key: ObjectKey
-    var record: LockRecord
-  }
-
   let storage: any Storage
   let owner: LockOwner
   /// How many seconds a lock counts after it was last written.
@@ -64,13 +58,13 @@ struct LockObjects: Sendable {
     }.value
   }
 
-  /// The locks beside our own, parted into those that count and those whose lease has run out.
+  /// A lock beside our own that counts, or all of those whose lease has run out.
   ///
   /// What is listed and not there has been taken back, or its name was changed on the way here,
   /// which only another listing can tell.
   func others(
     than token: String
-  ) async throws(StorageError) -> (live: [Found], stale: [ObjectKey]) {
+  ) async throws(StorageError) -> (live: LockRecord?, stale: [ObjectKey]) {
     for _ in 1...Self.mostListings {
       if let others = try await othersListed(than: token) { return others }
     }
@@ -87,7 +81,7 @@ struct LockObjects: Sendable {
   /// The same, or nil if a lock is listed and not there.
   private func othersListed(
     than token: String
-  ) async throws(StorageError) -> (live: [Found], stale: [ObjectKey])? {
+  ) async throws(StorageError) -> (live: LockRecord?, stale: [ObjectKey])? {
     let entries = try await entries()
     let key = Self.key(token)
     guard entries.contains(where: { $0.key == key }) else {
@@ -98,7 +92,7 @@ struct LockObjects: Sendable {
         isTransient: true,
       )
     }
-    var others: (live: [Found], stale: [ObjectKey]) = ([], [])
+    var stale: [ObjectKey] = []
     var now: Int64?
     for entry in entries where entry.key != key {
       guard let (record, written) = try await record(of: entry.key) else { return nil }
@@ -110,13 +104,11 @@ struct LockObjects: Sendable {
         let (age, isAbsurd) = ours.subtractingReportingOverflow(written.seconds)
         isStale = isAbsurd ? written.seconds < ours : age > record.lease + Self.slack
       }
-      if isStale {
-        others.stale.append(entry.key)
-      } else {
-        others.live.append(Found(key: entry.key, record: record))
-      }
+      // One that counts is enough: there may be any number of them.
+      guard isStale else { return (record, []) }
+      stale.append(entry.key)
     }
-    return others
+    return (nil, stale)
   }
 
   /// Whether any lock is there, live or not.

@@ -2,6 +2,9 @@ import LocalFiles
 import Manifest
 
 /// The one lock of a store, taken by the first change that needs it and kept until it is released.
+///
+/// All changes of this process share it. It is not given back while one of them is under way: an
+/// answer that is still to come may be that of a change that nobody has made yet.
 final class StoreLock: Sendable {
   /// A lock of ours that is in place.
   private struct Hold {
@@ -13,8 +16,28 @@ final class StoreLock: Sendable {
 
   private struct State {
     var hold: Hold?
+    /// How many changes are under way.
+    var sharers = 0
+    /// Who waits for the end of them all, or for the lease to begin anew.
+    var watchers: [CheckedContinuation<Void, Never>] = []
     /// Why nobody needs to try again before the lock is released.
     var refusal: StorageError?
+
+    mutating func takeWatchers() -> [CheckedContinuation<Void, Never>] {
+      defer { watchers = [] }
+      return watchers
+    }
+  }
+
+  /// The part that one change has in the lock, as it was taken before the change looked.
+  struct Share: Sendable {
+    fileprivate let lock: StoreLock
+    fileprivate let token: String
+
+    /// Whether this very lock is held and stays so for long enough to begin a change.
+    var isComfortable: Bool { lock.remaining(of: token) > lock.lease / 4 }
+    /// Whether nobody else can have held the lock since the change began.
+    var isLive: Bool { lock.remaining(of: token) > .zero }
   }
 
   private let objects: LockObjects
@@ -38,37 +61,83 @@ final class StoreLock: Sendable {
   private var lease: Duration { .seconds(settings.lease) }
   private var time: Timekeeper { settings.time }
 
-  /// Whether the lock is held and stays so for long enough to begin a change.
-  var isComfortable: Bool { remaining > lease / 4 }
-  /// Whether nobody else can hold the lock.
-  var isLive: Bool { remaining > .zero }
   /// Where our lock lies, if it is held.
   var key: ObjectKey? { state.withLock(\.hold).map { LockObjects.key($0.token) } }
 
-  private var remaining: Duration {
+  private func remaining(of token: String) -> Duration {
     let now = time.now()
-    return state.withLock { $0.hold.map { $0.writtenAt + lease - now } } ?? .zero
+    return state.withLock { state in
+      guard let hold = state.hold, hold.token == token else { return .zero }
+      return hold.writtenAt + lease - now
+    }
   }
 
-  /// Holds the lock from now on, and waits for whoever else holds it.
+  /// Makes a change while the lock is held, and waits for whoever else holds it before.
   ///
   /// - Throws: `.busy` once the patience has run out, and then at once until `release`;
-  ///   `.cancelled`.
-  func hold() async throws(StorageError) {
-    if isComfortable { return }
-    guard await turn.enter() else { throw cancelled }
-    defer { turn.leave() }
-    if isComfortable { return }
-    if let refusal = state.withLock(\.refusal) { throw refusal }
-    // One that was kept from writing for too long may have been overlooked meanwhile.
-    await drop()
-    try await acquire()
+  ///   `.cancelled`; what the change throws.
+  func sharing<Value>(
+    _ change: (Share) async throws(StorageError) -> Value
+  ) async throws(StorageError) -> Value {
+    let share = try await enter()
+    defer { leave() }
+    return try await change(share)
   }
 
-  /// Lets the next one in; may be called at any time.
+  private func enter() async throws(StorageError) -> Share {
+    if let share = join() { return share }
+    guard await turn.enter() else { throw cancelled }
+    defer { turn.leave() }
+    while true {
+      if let share = join() { return share }
+      if let refusal = state.withLock(\.refusal) { throw refusal }
+      // Whoever has a share may have sent a change that this lock protects.
+      if await awaitsSharers() { continue }
+      // One that was kept from writing for too long may have been overlooked meanwhile.
+      await drop()
+      try await acquire()
+    }
+  }
+
+  /// Takes a share in the lock that is held, if it stays for long enough.
+  private func join() -> Share? {
+    let now = time.now()
+    return state.withLock { state in
+      guard let hold = state.hold, hold.writtenAt + lease - now > lease / 4 else { return nil }
+      state.sharers += 1
+      return Share(lock: self, token: hold.token)
+    }
+  }
+
+  private func leave() {
+    let watchers = state.withLock { state in
+      state.sharers -= 1
+      return state.sharers == 0 ? state.takeWatchers() : []
+    }
+    for watcher in watchers { watcher.resume() }
+  }
+
+  /// Waits for the end of all changes that are under way, or until the lease has begun anew.
+  ///
+  /// - Returns: whether there were any.
+  private func awaitsSharers() async -> Bool {
+    if state.withLock({ $0.sharers == 0 }) { return false }
+    await withCheckedContinuation { continuation in
+      let isOver = state.withLock { state in
+        if state.sharers > 0 { state.watchers.append(continuation) }
+        return state.sharers == 0
+      }
+      if isOver { continuation.resume() }
+    }
+    return true
+  }
+
+  /// Lets the next one in, once all changes that are under way have ended; may be called at any
+  /// time.
   func release() async {
     guard await turn.enter() else { return }
     defer { turn.leave() }
+    while await awaitsSharers() {}
     await drop()
     state.withLock { $0.refusal = nil }
   }
@@ -124,9 +193,9 @@ extension StoreLock {
     do throws(StorageError) {
       let since = try await objects.put(token, since: FileTime(seconds: 0))
       let others = try await objects.others(than: token)
-      if let other = others.live.first {
+      if let other = others.live {
         await objects.remove(LockObjects.key(token))
-        return other.record
+        return other
       }
       for stale in others.stale { await objects.remove(stale) }
       keep(token, since: since, writtenAt: writtenAt)
@@ -176,7 +245,7 @@ extension StoreLock {
   ///
   /// - Returns: after what pause to do so again, or nil if it is too late.
   private func renew(_ token: String, since: FileTime) async -> Duration? {
-    guard isLive, state.withLock(\.hold)?.token == token else { return nil }
+    guard remaining(of: token) > .zero else { return nil }
     let (start, objects) = (time.now(), objects)
     // A write that was sent must have ended before the lock is taken away.
     let isWritten = await Task(executorPreference: settings.executor) {
@@ -184,8 +253,12 @@ extension StoreLock {
     }.value
     guard isWritten else { return lease / 12 }
     // What came too late may have been overlooked, and somebody else may be writing by now.
-    guard isLive else { return nil }
-    state.withLock { $0.hold?.writtenAt = start }
+    guard remaining(of: token) > .zero else { return nil }
+    let watchers = state.withLock { state in
+      state.hold?.writtenAt = start
+      return state.takeWatchers()
+    }
+    for watcher in watchers { watcher.resume() }
     return lease / 3
   }
 }
