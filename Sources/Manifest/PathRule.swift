@@ -14,7 +14,7 @@ public enum PathRule: Error, Hashable, Sendable, CaseIterable {
   case tooLong
   /// The path is not valid UTF-8.
   case notUTF8
-  /// A segment is `.S3` in any case: the folder of the ledgers.
+  /// A segment is `.S3`, the folder of the ledgers, or what some file system takes for it.
   case controlFolder
 
   /// The first rule that `bytes` breaks, or nil for a path that keeps them all.
@@ -51,7 +51,9 @@ public enum PathRule: Error, Hashable, Sendable, CaseIterable {
       guard isEnd || bytes[index] == .slash else { continue }
       let segment = segmentStart..<index
       if let broken = broken(bySegment: segment, of: bytes) { return broken }
-      if reservesControlFolder, isControlFolder(segment, of: bytes) { return .controlFolder }
+      if reservesControlFolder, isControlFolder(segment, of: bytes, isTop: segmentStart == first) {
+        return .controlFolder
+      }
       segmentStart = index + 1
     }
     return nil
@@ -64,10 +66,51 @@ public enum PathRule: Error, Hashable, Sendable, CaseIterable {
     return isDots ? .dotSegment : nil
   }
 
-  private static func isControlFolder(_ segment: Range<Int>, of bytes: Span<UInt8>) -> Bool {
-    guard segment.count == 3, bytes[segment.lowerBound] == .dot else { return false }
-    let letter = bytes[segment.lowerBound + 1] | 0x20
-    return letter == UInt8(ascii: "s") && bytes[segment.lowerBound + 2] == UInt8(ascii: "3")
+  /// Whether a file system may take a segment for the folder of the ledgers.
+  ///
+  /// FAT and NTFS leave out dots and blanks at the end and give what comes before a colon; a
+  /// folder that folds names ignores case and code points that nobody sees. FAT and NTFS also
+  /// know the folder by a short name, which counts only at the top, where it lies.
+  ///
+  /// Source: the checks of Git's `core.protectNTFS` and `core.protectHFS`.
+  private static func isControlFolder(
+    _ segment: Range<Int>,
+    of bytes: Span<UInt8>,
+    isTop: Bool,
+  ) -> Bool {
+    guard segment.count >= 3 else { return false }
+    let first = bytes[segment.lowerBound]
+    let second = bytes[segment.lowerBound + 1]
+    let third = bytes[segment.lowerBound + 2]
+    if first == .dot, second < 0x80, second | 0x20 != UInt8(ascii: "s") { return false }
+    if mayBeginControlFolder(first) { return stem(of: segment, of: bytes) == ".S3" }
+    guard isTop, third == .tilde else { return false }
+    let stem = stem(of: segment, of: bytes)
+    let number = stem.utf8.dropFirst(3)
+    return stem.hasPrefix("S3~") && !number.isEmpty && number.allSatisfy { 0x30...0x39 ~= $0 }
+  }
+
+  /// Whether a segment that begins with this byte may be another name for the folder of the
+  /// ledgers, its short name left out.
+  ///
+  /// Beyond the dot these begin all code points that are ignored, and some others.
+  @inline(__always)
+  static func mayBeginControlFolder(_ byte: UInt8) -> Bool {
+    switch byte {
+    case .dot, 0xC2, 0xCD, 0xD8, 0xE1...0xE3, 0xEF, 0xF0, 0xF3: true
+    default: false
+    }
+  }
+
+  /// What is left of a segment in a file system that leaves out as much as any.
+  private static func stem(of segment: Range<Int>, of bytes: Span<UInt8>) -> String {
+    var scalars = String.UnicodeScalarView()
+    for scalar in String(decoding: bytes.array(segment), as: UTF8.self).unicodeScalars {
+      if scalar == ":" { break }
+      if !scalar.properties.isDefaultIgnorableCodePoint { scalars.append(scalar) }
+    }
+    while let last = scalars.last, last == "." || last == " " { scalars.removeLast() }
+    return String(scalars).uppercased()
   }
 }
 
@@ -82,7 +125,7 @@ extension PathRule: CustomStringConvertible {
     case .nul: "holds a NUL byte"
     case .tooLong: "has a segment over 255 bytes or is over 4,095 bytes long"
     case .notUTF8: "is not valid UTF-8"
-    case .controlFolder: "lies in the folder .S3, which is kept for the ledgers"
+    case .controlFolder: "lies in .S3, the folder of the ledgers, or in what some disks take for it"
     }
   }
 }

@@ -15,6 +15,22 @@ struct PathRuleTests {
   }
 
   @Test(arguments: [
+    ".S3.", ".S3 ", ".s3. .", ".S3:x", ".S3::$INDEX_ALLOCATION", ".\u{17F}3", ".S\u{200C}3",
+    "\u{FEFF}.S3", "\u{AD}\u{200B}.s3\u{2060}", ".S3\u{E0001}", "S3~1", "s3~23", "S3~1.",
+    "\u{34F}.S3",
+  ])
+  func `what a file system may take for the folder of the ledgers is refused`(name: String) {
+    #expect(throws: PathRule.controlFolder) { try RelativePath(name) }
+    #expect(throws: PathRule.controlFolder) { try RelativePath(name + "/versions.csv") }
+    let row = "\(name)/versions.csv,ann,2026-11-21 10:15:00,00000000000000000000000000000000\n"
+    let csv = Array(("File,Edited By,Time Edited,Checksum\n" + row + "ok" + row).utf8)
+    let read = try? VersionTable.read(csv: csv, ledger: "versions.csv")
+    #expect(read?.problems.map(\.kind) == [.unsafePath])
+    #expect(read?.table.count == 1)
+  }
+
+  @Test(arguments: [
+    "a/S3~1", "S3~", "S3~x", "S3~1x", "S4~1", ".S3x.", ".S3 x", "\u{200B}S3", ".\u{15F}3", "é.S3",
     "a", "a/b", "...", ".a", "..a", "a..", ".S3x", "x.S3", ".S33", "notes.S3.txt", "a b", " ",
     "a\nb",
     "C:\\x", "~", "-rf", "é", "e\u{301}", "😀", String(repeating: "x", count: 255),

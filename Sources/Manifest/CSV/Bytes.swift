@@ -67,6 +67,7 @@ extension UInt8 {
   static let quote = UInt8(ascii: "\"")
   static let slash = UInt8(ascii: "/")
   static let dot = UInt8(ascii: ".")
+  static let tilde = UInt8(ascii: "~")
   static let lineFeed = UInt8(ascii: "\n")
   static let carriageReturn = UInt8(ascii: "\r")
 

@@ -11,6 +11,9 @@ struct PlainRow {
   /// Where the next row begins.
   var end: Int
 
+  /// No row of this form has fewer bytes.
+  static let leastLength = 57
+
   /// Reads the row that begins at `start`.
   @inline(__always)
   init?(in bytes: Span<UInt8>, at start: Int) {
@@ -41,7 +44,9 @@ struct PlainRow {
         return before == .slash || index - start > 255 ? nil : index
       }
       if byte < 0x20 || byte == .quote { return nil }
-      if before == .slash, byte == .dot || byte == .slash { return nil }
+      if before == .slash, byte == .slash || PathRule.mayBeginControlFolder(byte) { return nil }
+      // The third byte of the short name of the ledgers' folder.
+      if byte == .tilde, index == start + 2 { return nil }
       before = byte
       index += 1
     }
