@@ -32,17 +32,29 @@ extension DeletionTable {
     }
     let decoder = RowDecoder(header: scan.header)
     var table = DeletionTable()
+    var bareRows = 0
     var fields: [CSVField] = []
     while let line = try scan.next(in: csv.span, into: &fields) {
       do throws(RowDefect) {
-        table.append(try row(fields, of: csv, decoder))
+        let row = try row(fields, of: csv, decoder)
+        if row.record == nil { bareRows += 1 }
+        table.append(row)
       } catch {
-        scan.keep(fields, of: csv.span, line: line, because: error)
+        try scan.keep(fields, of: csv.span, line: line, because: error)
+      }
+      guard bareRows <= mostBareRows else {
+        throw DamagedTable(
+          ledger: ledger,
+          defect: "has more than \(mostBareRows) rows that give a name alone",
+        )
       }
     }
     table.kept = scan.kept
     return (table, scan.problems.list())
   }
+
+  /// A name of one letter takes fifty times its bytes in memory; of so many rows that is 100 MB.
+  static let mostBareRows = 1_000_000
 
   private static func row(
     _ fields: [CSVField],

@@ -48,7 +48,8 @@ private struct VersionScan {
     if let missing = table.header.missing {
       throw DamagedTable(ledger: ledger, row: 1, defect: "has no column “\(missing)” in its header")
     }
-    rows.reserveCapacity(bytes.lineFeedCount)
+    // A table of line feeds alone must not take many times its size.
+    rows.reserveCapacity(min(bytes.lineFeedCount, bytes.count / PlainRow.leastLength))
   }
 
   mutating func readRows(of bytes: Span<UInt8>) throws(DamagedTable) {
@@ -82,7 +83,7 @@ private struct VersionScan {
     do throws(RowDefect) {
       add(try decoder.decode(fields, of: bytes))
     } catch {
-      table.keep(fields, of: bytes, line: line, because: error)
+      try table.keep(fields, of: bytes, line: line, because: error)
     }
     return true
   }

@@ -7,6 +7,13 @@ struct CSVField {
   /// Whether quotes inside the field stand for less than they are.
   var isEscaped: Bool
 
+  /// Takes the field after it in, and the comma between them.
+  mutating func join(_ next: CSVField) {
+    written = written.lowerBound..<next.written.upperBound
+    content = written
+    isEscaped = false
+  }
+
   /// The content with doubled quotes made single.
   ///
   /// What follows a closing quote belongs to the content, as pandas has it.

@@ -15,6 +15,9 @@ struct CSVReader {
   /// The line on which it begins, the first being 1.
   var line = 1
 
+  /// Fields beyond so many are read as one, so that no row takes many times its size.
+  static let mostFields = 1_000
+
   /// Reads the next row.
   ///
   /// - Parameters:
@@ -31,7 +34,12 @@ struct CSVReader {
     fields.removeAll(keepingCapacity: true)
     let first = line
     while true {
-      fields.append(try field(in: bytes))
+      let field = try field(in: bytes)
+      if fields.count < Self.mostFields {
+        fields.append(field)
+      } else {
+        fields[Self.mostFields - 1].join(field)
+      }
       guard position < bytes.count else { return first }
       guard bytes[position] == .comma else {
         endLine(in: bytes)

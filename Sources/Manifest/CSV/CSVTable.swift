@@ -24,6 +24,13 @@ struct CSVTable {
     guard try next(in: bytes, into: &fields) != nil else {
       throw DamagedTable(ledger: ledger, defect: "has no header")
     }
+    guard fields.count < CSVReader.mostFields else {
+      throw DamagedTable(
+        ledger: ledger,
+        row: 1,
+        defect: "has \(CSVReader.mostFields) columns or more",
+      )
+    }
     header = CSVHeader(fields, of: bytes)
   }
 
@@ -39,16 +46,28 @@ struct CSVTable {
     }
   }
 
+  /// Of so many rows that cannot be read none is kept any more: it is no ledger.
+  static let mostDamaged = 100_000
+
   /// Notes a damaged row and keeps it, unless nothing is left of it in our columns.
+  ///
+  /// - Throws: if there are too many of them.
   mutating func keep(
     _ fields: [CSVField],
     of bytes: Span<UInt8>,
     line: Int,
     because defect: RowDefect,
-  ) {
+  ) throws(DamagedTable) {
     let row = KeptRow(fields, of: bytes, under: header)
     problems.note(defect, path: row.path, line: line)
-    if !row.written.allSatisfy(\.isBlank) { kept.append(row) }
+    if row.written.allSatisfy(\.isBlank) { return }
+    guard kept.count < Self.mostDamaged else {
+      throw DamagedTable(
+        ledger: ledger,
+        defect: "has more than \(Self.mostDamaged) rows that cannot be read",
+      )
+    }
+    kept.append(row)
   }
 
   /// Whether a byte order mark stands before the header.

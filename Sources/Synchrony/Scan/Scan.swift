@@ -50,10 +50,16 @@ struct Scan: Sendable {
 
   /// Whether the scan cannot say what is at `path`.
   func isUnknown(_ path: RelativePath) -> Bool {
-    unknown.contains { unknown in
-      path.bytes.starts(with: unknown.bytes)
-        && (path.bytes.count == unknown.bytes.count
-          || path.bytes[unknown.bytes.count] == UInt8(ascii: "/"))
+    if unknown.isEmpty { return false }
+    return isListedUnknown(path) || path.folders.contains(where: isListedUnknown)
+  }
+
+  private func isListedUnknown(_ path: RelativePath) -> Bool {
+    var (low, high) = (0, unknown.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if unknown[middle] < path { low = middle + 1 } else { high = middle }
     }
+    return low < unknown.count && unknown[low] == path
   }
 }

@@ -65,7 +65,7 @@ struct Scanner: Sendable {
   ) async throws {
     if places.isEmpty { return }
     let progress = ScanProgress(progress, time)
-    let bytes = places.reduce(0) { $0 + walk[$1].status.size }
+    let bytes = places.map { walk[$0].status.size }.saturatingSum()
     progress.expect(files: places.count, bytes: bytes)
     for start in stride(from: 0, to: places.count, by: Self.portion) {
       let portion = places[start..<min(start + Self.portion, places.count)]
