@@ -32,7 +32,7 @@ extension DamagedTable {
     let remedy =
       isOwn
       ? "delete the file, and the next run compares both sides anew"
-      : "restore the file from a backup or from a colleague's .S3 folder, then run again"
+      : "synchrony verify --repair keeps it and makes one of what lies there"
     self.init(
       ledger: ledger,
       row: row,

@@ -24,6 +24,8 @@ struct RemoteLedgers: Sendable {
   /// The names of those that were damaged on their way there; their tables are what is known
   /// otherwise.
   var damaged: Set<String> = []
+  /// Those of them that came as they were sent and cannot be read all the same.
+  var unreadable: Set<String> = []
 }
 
 extension RemoteLedgers {
@@ -62,7 +64,7 @@ extension RemoteLedgers {
         .tooLarge,
         subject: "\(key)",
         reason: "It has more than 1 GiB, as no ledger has, so it is not read and nothing was "
-          + "changed; restore the file from a backup or from a colleague's .S3 folder.",
+          + "changed; synchrony verify --repair keeps it and makes one of what lies there.",
       )
     }
   }

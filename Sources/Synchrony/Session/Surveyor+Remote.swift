@@ -9,8 +9,10 @@ extension Surveyor {
   private struct Ledger: Sendable {
     /// What was fetched, or nil if it is not there, or damaged.
     var fetched: Fetched?
-    /// The version of one that was damaged on its way there.
+    /// The version of one that was damaged on its way there, or cannot be read.
     var damagedTag: ETag?
+    /// Whether it came as it was sent, and cannot be read.
+    var isUnreadable = false
 
     var tag: ETag? { fetched?.eTag ?? damagedTag }
   }
@@ -44,10 +46,28 @@ extension Surveyor {
         fetched: try await RemoteLedgers.fetch(key, from: storage, unlessTag: tag, copy: copy)
       )
     } catch {
-      guard error.code == .damaged else { throw error }
+      let isTooLarge = remakesLedgers && error.code == .tooLarge
+      guard error.code == .damaged || isTooLarge else { throw error }
       let info = try await storage.info(key)
-      guard info.isDamaged, let tag = info.eTag else { throw error }
-      return Ledger(damagedTag: tag)
+      guard info.isDamaged || isTooLarge, let tag = info.eTag else { throw error }
+      return Ledger(damagedTag: tag, isUnreadable: isTooLarge)
+    }
+  }
+
+  /// Parses what was fetched.
+  ///
+  /// - Returns: nil for a ledger that is not there, or is to be made anew.
+  private func parse<Table>(
+    _ ledger: inout Ledger,
+    _ read: ([UInt8]) throws(DamagedTable) -> Table,
+  ) throws(SyncError) -> Table? {
+    guard let fetched = ledger.fetched else { return nil }
+    do {
+      return try read(fetched.bytes)
+    } catch {
+      guard remakesLedgers else { throw SyncError(error) }
+      ledger = Ledger(damagedTag: fetched.eTag, isUnreadable: true)
+      return nil
     }
   }
 
@@ -68,27 +88,33 @@ extension Surveyor {
   /// Fetches and parses the remote's ledgers, and our copy of `versions.csv` only where it
   /// differs.
   func remote(_ copies: Copies) async throws -> RemoteSide {
-    let (versions, deletions) = try await fetch(copies)
+    var (versions, deletions) = try await fetch(copies)
     var side = RemoteSide()
+    let deleted = try parse(&deletions) { (bytes) throws(DamagedTable) in
+      try DeletionTable.read(csv: bytes, ledger: "deletedS3.csv")
+    }
+    let listed = try parse(&versions) { (bytes) throws(DamagedTable) in
+      try VersionTable.read(csv: bytes, ledger: "versions.csv")
+    }
     side.isKnown = copies.areOf(versions.fetched, deletions.fetched)
     side.ledgers.versionsTag = versions.tag
     side.ledgers.versionsBytes = versions.fetched?.bytes
     side.ledgers.deletionsTag = deletions.tag
     side.ledgers.deletionsBytes = deletions.fetched?.bytes
-    let ourDeletions = deletions.damagedTag == nil ? nil : copies.deletions
-    if let bytes = deletions.fetched?.bytes ?? ourDeletions {
-      let (table, found) = try Self.parse { () throws(DamagedTable) in
-        try DeletionTable.read(csv: bytes, ledger: "deletedS3.csv")
+    if let deleted {
+      side.ledgers.deletions = deleted.table
+      side.problems += deleted.problems
+    } else if deletions.damagedTag != nil, let copy = copies.deletions {
+      var copied = Ledger(fetched: Fetched(eTag: ETag(""), bytes: copy))
+      let ours = try parse(&copied) { (bytes) throws(DamagedTable) in
+        try DeletionTable.read(csv: bytes, ledger: ".S3/deletedS3.csv")
       }
-      side.ledgers.deletions = table
-      side.problems += found
+      side.ledgers.deletions = ours?.table ?? DeletionTable()
+      side.problems += ours?.problems ?? []
     }
-    if let bytes = versions.fetched?.bytes {
-      side.ledgers.versions = try MetadataFolder.table(
-        of: bytes,
-        in: "versions.csv",
-        problems: &side.problems,
-      )
+    if let listed {
+      side.ledgers.versions = listed.table
+      side.problems += listed.problems
     }
     if let copy = copies.versions, copy == versions.fetched?.bytes {
       side.base = side.ledgers.versions
@@ -104,6 +130,7 @@ extension Surveyor {
     for (name, ledger) in [("versions.csv", versions), ("deletedS3.csv", deletions)]
     where ledger.damagedTag != nil {
       side.ledgers.damaged.insert(name)
+      if ledger.isUnreadable { side.ledgers.unreadable.insert(name) }
       side.problems.append(Problem(.lostRow, subject: name, reason: Self.damage))
     }
     return side
@@ -149,16 +176,6 @@ extension Surveyor {
       problems += found
       return table
     } catch let error as StorageError {
-      throw SyncError(error)
-    }
-  }
-
-  private static func parse<Table>(
-    _ read: () throws(DamagedTable) -> Table
-  ) throws(SyncError) -> Table {
-    do {
-      return try read()
-    } catch {
       throw SyncError(error)
     }
   }

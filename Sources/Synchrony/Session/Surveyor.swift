@@ -12,6 +12,9 @@ struct Surveyor {
   let editor: String
   let reporter: any Reporter
   let pool: any Workforce
+  /// Whether a ledger of the remote that cannot be read is made anew of what lies there, rather
+  /// than ending the run.
+  var remakesLedgers = false
 
   /// What the two local copies of the remote's ledgers are, and what they are copies of.
   struct Copies {

@@ -20,6 +20,7 @@ struct Repair {
       edits.append(edit)
       disorders[index].finding.isRepaired = true
     }
+    try await keepUnreadable(await committer.ledgers)
     let damaged = disorders.filter { $0.finding.kind == .damagedRow }.map(\.finding.subject)
     try await committer.repair(edits, damaged: Set(damaged))
     for index in disorders.indices
@@ -30,6 +31,21 @@ struct Repair {
       disorders.filter { $0.finding.kind == .leftOver }.compactMap(remains),
       listed: await committer.ledgers.versions,
     )
+  }
+
+  /// Keeps ledgers that nobody can read in the trash, since somebody may still make sense of them.
+  private func keepUnreadable(_ ledgers: RemoteLedgers) async throws {
+    let tags = ["versions.csv": ledgers.versionsTag, "deletedS3.csv": ledgers.deletionsTag]
+    for name in ledgers.unreadable {
+      guard let tag = tags[name] ?? nil else { continue }
+      let folder = tag.checksum.map { "\($0)" } ?? place.environment.token()
+      _ = try await place.storage.copy(
+        .control(name),
+        matching: tag,
+        to: .control("deleted/\(folder)/\(name)"),
+        condition: .none,
+      )
+    }
   }
 
   /// What is left of a deletion.

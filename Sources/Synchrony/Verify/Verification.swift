@@ -30,7 +30,9 @@ struct Verification {
   /// - Returns: the findings, ordered by kind and name, each with whether it was mended.
   /// - Throws: `SyncError` where nothing was changed.
   func run() async throws -> [Finding] {
-    var survey = try await session.surveyor.survey()
+    var surveyor = session.surveyor
+    surveyor.remakesLedgers = true
+    var survey = try await surveyor.survey()
     do {
       let place = session.workplace(survey, Decisions(), .twoWay)
       var disorders = ledgerDisorders(survey)
@@ -125,14 +127,13 @@ extension Verification {
       )
     }
     let unreadable = survey.ledgers.damaged.sorted().map { name in
-      Disorder(
-        finding: Finding(
-          .damagedRow,
-          subject: name,
-          reason: "it was damaged on its way there and cannot be read; verify --repair makes it of "
-            + "what lies there.",
-        )
-      )
+      let isOdd = survey.ledgers.unreadable.contains(name)
+      let words =
+        isOdd
+        ? "it cannot be read as a ledger; verify --repair keeps it in the trash there and makes one"
+        : "it was damaged on its way there and cannot be read; verify --repair makes it"
+      let reason = "\(words) of what lies there."
+      return Disorder(finding: Finding(.damagedRow, subject: name, reason: reason))
     }
     return unreadable + damaged + missingLedger(survey.ledgers)
   }

@@ -121,6 +121,24 @@ struct DisorderTests {
       words: "though deletedS3.csv is"
     ) { try await $0.drop(versions) },
     Case(
+      name: "a list of files that is none",
+      kind: .damagedRow,
+      subject: "versions.csv",
+      words: "cannot be read as a ledger; verify --repair keeps it in the trash"
+    ) { try await $0.put("<html>a proxy's page</html>", at: versions) },
+    Case(
+      name: "a list of files without a byte",
+      kind: .damagedRow,
+      subject: "versions.csv",
+      words: "cannot be read as a ledger"
+    ) { try await $0.put("", at: versions) },
+    Case(
+      name: "a list of deletions that is none",
+      kind: .damagedRow,
+      subject: "deletedS3.csv",
+      words: "cannot be read as a ledger"
+    ) { try await $0.put("File\n\"a.csv", at: deletions) },
+    Case(
       name: "a file with a reserved name",
       kind: .unusableName,
       subject: "x.S3.csv",
@@ -165,6 +183,25 @@ struct DisorderTests {
     #expect(alice.contents() == bob.contents())
     #expect(alice.files().contains("a.csv") && alice.files().contains("b.csv"))
     #expect(!alice.has("gone.csv"))
+  }
+
+  @Test(arguments: ["versions.csv", "deletedS3.csv"])
+  func `a ledger that cannot be read is kept, and the rows come back as they were`(
+    name: String
+  ) async throws {
+    let team = Team()
+    let (alice, bob) = try await team.aliceAndBob(["a.csv": "a", "b.csv": "b", "gone.csv": "gone"])
+    try alice.remove("gone.csv")
+    try await alice.sync()
+    try await bob.sync()
+    let before = try await team.object(".S3/\(name)")
+    try await team.put("nobody's \0", at: ".S3/\(name)")
+    let error = await #expect(throws: SyncError.self) { try await bob.sync() }
+    #expect(error?.message.contains("synchrony verify --repair") == true)
+    let session = try bob.session(reviewer: AutomaticReviewer(), reporter: EventLog())
+    _ = try await Verification(session: session, repairs: true, isDeep: false).run()
+    #expect(try await team.object(".S3/\(name)") == before)
+    #expect(Set(try await team.trash().values) == ["gone", "nobody's \0"])
   }
 
   private static func verify(
