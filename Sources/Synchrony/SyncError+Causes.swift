@@ -5,6 +5,15 @@ import Storage
 extension SyncError {
   /// Words for a failed operation on this side's files.
   init(_ error: FileError) {
+    // Nobody knows the files in it by their names.
+    if error.path.hasPrefix(".S3"), [.permission, .readOnly].contains(error.code) {
+      self.init(
+        .localFile,
+        "The folder .S3 in the Data folder cannot be used: \(error.reason). Give yourself the right "
+          + "to read and write there, or use another --data-folder.",
+      )
+      return
+    }
     self.init(.localFile, "\(Printable.quoted(error.path)): \(error.reason).")
   }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import LocalFiles
+import Synchrony
 
 @main
 struct SynchronyCommand: AsyncParsableCommand {
@@ -37,6 +38,22 @@ struct SynchronyCommand: AsyncParsableCommand {
 
   static func main() async {
     Allocator.keepMemorySmall()
+    if let word = CommandLine.arguments.dropFirst().first, let advice = adviceOnCommand(word) {
+      exit(withError: ValidationError(advice))
+    }
     await main(nil)
+  }
+
+  /// What to say of a first word that names no command, or nil.
+  ///
+  /// The default command takes no such word, and would complain of it as its own.
+  static func adviceOnCommand(_ word: String) -> String? {
+    let names = configuration.subcommands.map { $0._commandName } + ["help"]
+    guard !word.isEmpty, !word.hasPrefix("-"), !names.contains(word) else { return nil }
+    let guess = names.first { name in
+      name.difference(from: word).count <= 2 || name.contains(word.lowercased())
+    }
+    let advice = guess.map { "did you mean \($0)?" } ?? "synchrony --help lists what there is."
+    return "There is no command \(Printable.quoted(word)); \(advice)"
   }
 }

@@ -63,7 +63,8 @@ extension Connection {
   /// Asks with the words that fit every platform.
   public func resetConfirm(_ prompter: any Prompter) async -> Bool {
     let answer = await prompter.ask(
-      "Delete the .S3 folders on both sides? The data files stay. (y/N) "
+      "Delete the .S3 folders on both sides, the trash of deleted files with them? "
+        + "The data files stay. (y/N) "
     )
     return answer?.saysYes ?? false
   }

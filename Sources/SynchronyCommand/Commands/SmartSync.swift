@@ -24,7 +24,10 @@ struct SmartSync: AsyncParsableCommand {
 
   @OptionGroup(title: "Connection") var connection: ConnectionArguments
 
-  @Flag(name: .shortAndLong, help: "Accept every proposal in its natural direction.")
+  @Flag(
+    name: .shortAndLong,
+    help: "Accept every proposal in its natural direction; --conflict settles the rest.",
+  )
   var yes = false
 
   @Option(

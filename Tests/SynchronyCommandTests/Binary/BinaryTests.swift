@@ -135,6 +135,23 @@ struct BinaryTests {
     #expect(run.output.isEmpty)
   }
 
+  @Test(arguments: [
+    ("statsu", "There is no command \"statsu\"; did you mean status?"),
+    ("sync", "There is no command \"sync\"; did you mean smart-sync?"),
+    ("upload", "There is no command \"upload\"; synchrony --help lists what there is."),
+    ("\u{1b}[2J", "There is no command \"\\u{1b}[2J\"; synchrony --help lists what there is."),
+  ])
+  func `a word that is no command is named, with the one that may be meant`(
+    word: String,
+    advice: String
+  ) async throws {
+    defer { team.disband() }
+    let run = try await runOnShare(word)
+    #expect(run.status == 64)
+    #expect(run.errors.contains(advice), "\(run.errors)")
+    #expect(shared.isEmpty)
+  }
+
   @Test func `an unknown platform is answered with the known ones`() async throws {
     defer { team.disband() }
     let run = try await run("status", "--platform", "Gopher")
