@@ -72,13 +72,17 @@ extension Weather {
     self.init()
     guard chance.happens(0.8) else { return }
     let scale = [0.005, 0.02, 0.06][chance.below(3)]
-    for kind in [\.refused, \.lost, \.late, \.duplicated, \.truncated, \.corrupted, \.slow]
-      as [WritableKeyPath<Weather, Double>]
+    let kinds: [WritableKeyPath<Weather, Double>] = [
+      \.refused, \.lost, \.late, \.duplicated, \.truncated, \.corrupted, \.denied, \.slow,
+    ]
+    for kind in kinds
     where chance.happens(0.6) {
       self[keyPath: kind] = scale
     }
     // Most of what changes on its way is noticed at once; the rest is what is looked for.
     corrupted *= 3
+    // Only copies are denied, and few are made.
+    denied *= 10
     if chance.happens(0.3) { outages = scale / 8 }
   }
 }

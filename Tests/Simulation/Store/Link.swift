@@ -123,7 +123,8 @@ final class Link: Storage {
   ) async throws(StorageError) -> ETag? {
     try await change("COPY \(source) to \(key) \(condition)", isChecked: false) {
       [sender] (server, arrival) throws(StorageError) in
-      try server.copy(source, sourceETag, key, condition, by: sender, arrival).eTag
+      if arrival == .denied { throw .notFound(source) }
+      return try server.copy(source, sourceETag, key, condition, by: sender, arrival).eTag
     }
   }
 
@@ -203,6 +204,8 @@ enum Arrival {
   case inTime
   /// With other bytes than were sent.
   case corrupted
+  /// At a store that cannot find what it is about.
+  case denied
   /// When its sender has given up waiting.
   case late
 }
@@ -249,6 +252,7 @@ extension Link {
     case .refused, .truncated: return .failure(Self.busy(what))
     case .corrupted where !isChecked: return .failure(Self.busy(what))
     case .corrupted: return attempt(.corrupted)
+    case .denied: return attempt(.denied)
     case .lost:
       if chance.happens(0.6) { _ = attempt() }
       await network.delay(chance)

@@ -12,6 +12,10 @@ package struct Weather: Sendable, Hashable {
   var truncated = 0.0
   /// The body changes on its way.
   var corrupted = 0.0
+  /// The store says that what is to be copied is not there, whether it is or not.
+  ///
+  /// Whoever looks is told the truth: what is always denied, nobody can tell from what is gone.
+  var denied = 0.0
   /// The answer takes seconds.
   var slow = 0.0
   /// The store refuses, and goes on with that for up to minutes.
@@ -21,13 +25,13 @@ package struct Weather: Sendable, Hashable {
 
   /// What may happen to one request.
   enum Fate: String {
-    case fine, refused, lost, late, duplicated, truncated, corrupted
+    case fine, refused, lost, late, duplicated, truncated, corrupted, denied
   }
 
   func fate(_ chance: Chance) -> Fate {
     let table: [(Double, Fate)] = [
       (refused, .refused), (lost, .lost), (late, .late), (duplicated, .duplicated),
-      (truncated, .truncated), (corrupted, .corrupted),
+      (truncated, .truncated), (corrupted, .corrupted), (denied, .denied),
     ]
     var left = chance.fraction()
     for (share, fate) in table {
@@ -40,7 +44,8 @@ package struct Weather: Sendable, Hashable {
   /// The same with one kind of trouble less, for each kind that there is.
   var milder: [Weather] {
     let kinds: [WritableKeyPath<Weather, Double>] = [
-      \.refused, \.lost, \.late, \.duplicated, \.truncated, \.corrupted, \.slow, \.outages,
+      \.refused, \.lost, \.late, \.duplicated, \.truncated, \.corrupted, \.denied, \.slow,
+      \.outages,
     ]
     return kinds.filter { self[keyPath: $0] > 0 }.map { kind in
       var weather = self
