@@ -18,12 +18,15 @@ extension StorageError {
   }
 
   /// What answered a call says nothing that a store would say.
+  ///
+  /// Asked again, it may: rclone's server names no version while somebody replaces the object.
   static func noStore(_ call: S3Call) -> StorageError {
     StorageError(
       call.isChange ? .outcomeUnknown : .unreachable,
       subject: call.subject,
       reason: "What answered is no S3 store: it names no version of the object; "
         + "check the endpoint, the proxy, and whether this network wants a login.",
+      isTransient: !call.isChange,
     )
   }
 }

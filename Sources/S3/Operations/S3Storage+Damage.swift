@@ -72,8 +72,14 @@ extension S3Storage {
     noted: Checksum,
     _ tag: Checksum,
   ) async throws(StorageError) -> Bool {
+    let seen = try await retrier.run(key.description) { () async throws(StorageError) in
+      try await client.perform(S3Call(.head, key))
+    }
+    guard let size = seen.info(key)?.size, seen.digestTag == tag else {
+      throw .conditionFailed(key)
+    }
     for _ in 1...ReadAttempts.most {
-      let sink = try DigestingSink(DiscardingSink())
+      let sink = try DigestingSink(DiscardingSink(limit: size))
       let response = try await retrier.run(key.description) { () async throws(StorageError) in
         try await client.perform(S3Call(.get, key), into: sink)
       }

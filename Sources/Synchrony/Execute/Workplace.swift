@@ -93,7 +93,7 @@ extension Workplace {
   /// - Throws: `.notFound`.
   func info(of path: RelativePath) async throws(StorageError) -> ObjectInfo {
     let info = try await storage.info(ObjectKey(path))
-    return info.checksum == nil ? try await digest(path) : info
+    return info.checksum == nil ? try await digest(info, at: path) : info
   }
 
   /// `info(of:)`, or nil if there is no object at `path`.
@@ -113,9 +113,16 @@ extension Workplace {
   ///   be told.
   /// - Throws: `.notFound`.
   func digest(_ path: RelativePath) async throws(StorageError) -> ObjectInfo {
+    try await digest(try await storage.info(ObjectKey(path)), at: path)
+  }
+
+  private func digest(
+    _ seen: ObjectInfo,
+    at path: RelativePath,
+  ) async throws(StorageError) -> ObjectInfo {
     var earlier: Checksum?
     while true {
-      let sink = try DigestingSink(DiscardingSink())
+      let sink = try DigestingSink(DiscardingSink(limit: seen.size))
       var info = try await storage.read(
         ObjectKey(path),
         range: nil,

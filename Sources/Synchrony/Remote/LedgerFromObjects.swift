@@ -109,7 +109,7 @@ struct LedgerFromObjects {
     } else if let ours = try await checksumOfOurs(entry.path, info) {
       checksum = ours
     } else {
-      let sink = try DigestingSink(DiscardingSink())
+      let sink = try DigestingSink(DiscardingSink(limit: info.size))
       _ = try await storage.read(info.key, range: nil, condition: .none, into: sink)
       guard let digest = sink.finish() else { return nil }
       checksum = digest

@@ -142,6 +142,18 @@ struct CorrectionTests {
     #expect(http.sent.count == 2)
   }
 
+  @Test func `an answer that names no version is asked for again`() async throws {
+    let nameless = HTTPResponse(200)
+    let http = ScriptedHTTP(nameless, .hello)
+    let storage = RetryingStorage(S3Storage(.test(), http: http), time: SteppedTime().timekeeper)
+    _ = try await storage.info(Self.key)
+    #expect(http.sent.count == 2)
+    let captive = ScriptedHTTP { _ in nameless }
+    let portal = RetryingStorage(S3Storage(.test(), http: captive), time: SteppedTime().timekeeper)
+    let error = await expectFailure(.unreachable) { try await portal.info(Self.key) }
+    #expect(error?.reason.contains("whether this network wants a login") == true)
+  }
+
   @Test func `without an access key the error says what to do`() async {
     let http = ScriptedHTTP(.hello)
     let storage = S3Storage(.test(credentials: NoCredentials()), http: http)

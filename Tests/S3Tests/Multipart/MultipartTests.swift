@@ -254,6 +254,33 @@ struct MultipartTests {
     #expect(journal.pending().isEmpty)
   }
 
+  @Test(
+    arguments: FailingSource.Failure.allCases,
+    [0, 35, 94] as [Int64]
+  )
+  func `a file that fails midway makes no object, and the upload ends with a sentence`(
+    failure: FailingSource.Failure,
+    offset: Int64
+  ) async throws {
+    let source = FailingSource(bytes: Self.content, failure: failure, offset: offset)
+    let error = await expectFailure(failure == .edited ? .digestMismatch : .localFile) {
+      try await storage().write(
+        key,
+        from: source,
+        attributes: ObjectAttributes(checksum: try? checksum(of: Self.content)),
+        condition: .none,
+      )
+    }
+    #expect(error?.reason.hasSuffix(".") == true)
+    #expect(store.object("big") == nil)
+    #expect(store.count(.complete) == 0)
+    // What was sent is of use to the next run, or gone.
+    #expect(store.openUploads == journal.pending().count)
+    try await write()
+    #expect(store.object("big")?.bytes == Self.content)
+    #expect(store.openUploads == 0)
+  }
+
   @Test(arguments: [true, false])
   func `an upload that is cancelled stays only where the next run finds it`(
     notes: Bool
@@ -461,5 +488,45 @@ private struct FakeCeph: HTTPSending {
     var response = try await store.send(request, into: sink)
     response.headers.append("x-amz-request-id", "tx0000")
     return response
+  }
+}
+
+/// A file that something happens to while it is read for the second time: the first is for its
+/// digests.
+final class FailingSource: ByteSource {
+  enum Failure: CaseIterable {
+    case truncated, unreadable, edited
+  }
+
+  let size: Int64
+  private let bytes: [UInt8]
+  private let failure: Failure
+  private let offset: Int64
+  private let reads = Guarded<[Int64: Int]>([:])
+
+  init(bytes: [UInt8], failure: Failure, offset: Int64) {
+    self.bytes = bytes
+    self.failure = failure
+    self.offset = offset
+    size = Int64(bytes.count)
+  }
+
+  func read(at position: Int64, into buffer: inout MutableSpan<UInt8>) throws(FileError) -> Int {
+    var content = bytes[...]
+    let times = reads.withLock { reads in
+      reads[position, default: 0] += 1
+      return reads[position] ?? 0
+    }
+    if times > 1, position + 10 > offset {
+      switch failure {
+      case .truncated: content = content.prefix(Int(offset))
+      case .unreadable: throw FileError(.input, path: "big", reason: "Input/output error")
+      case .edited: content[Int(offset)] ^= 1
+      }
+    }
+    guard position < Int64(content.count) else { return 0 }
+    let part = content[Int(position)...].prefix(buffer.count)
+    for (index, byte) in part.enumerated() { buffer[index] = byte }
+    return part.count
   }
 }

@@ -107,7 +107,7 @@ private struct MeddlingStorage: WrappingStorage {
 }
 
 /// A storage to which small files are sent rather than copied.
-private struct CopyingStorage: WrappingStorage {
+struct CopyingStorage: WrappingStorage {
   let base: any Storage
   let smallestCopy: Int64
 

@@ -49,6 +49,7 @@ private struct ShiftedSink: ByteSink {
   let base: any ByteSink
 
   func write(_ bytes: Span<UInt8>, at offset: Int64) throws(FileError) {
-    try base.write(bytes, at: offset + 1)
+    if offset > 0 { return try base.write(bytes, at: offset) }
+    try base.write(bytes.extracting(min(1, bytes.count)...), at: 1)
   }
 }

@@ -73,7 +73,7 @@ struct MultipartWrite: Sendable {
       let version = object.eTag
     else { return }
     for _ in 1...ReadAttempts.most {
-      let sink = try DigestingSink(DiscardingSink())
+      let sink = try DigestingSink(DiscardingSink(limit: goal.size))
       _ = try await storage.retrier.run(key.description) { () async throws(StorageError) in
         try await storage.read(key, range: nil, condition: .matches(version), into: sink)
       }

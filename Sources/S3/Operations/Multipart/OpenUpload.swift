@@ -58,6 +58,7 @@ struct OpenUpload: Sendable {
       if !isDamaged || !storage.client.believesPartETags {
         return Part(number: number, size: Int64(bytes.count), eTag: eTag)
       }
+      try await checkSource(source, bytes, digest)
       attempts += 1
       if attempts >= Self.mostAttempts { storage.client.doubtPartETags() }
     }
@@ -66,7 +67,7 @@ struct OpenUpload: Sendable {
   /// A part that seems to arrive damaged so often shows that the store's ETags only look like MD5s.
   private static let mostAttempts = 4
 
-  /// Makes sure that a part which the store refused was changed on the way and not before.
+  /// Makes sure that a part which did not arrive as it is was changed on the way and not before.
   private func checkSource(
     _ source: any ByteSource,
     _ bytes: Range<Int64>,
