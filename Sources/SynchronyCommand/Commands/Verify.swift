@@ -11,8 +11,9 @@ struct Verify: AsyncParsableCommand {
       gets it back from the Data folder, or goes if that does not have it; a row that does not \
       fit is corrected where the Data folder still has what the row says, which is then kept in \
       .S3/deleted of the shared place, or where the row is older than what the last sync here \
-      saw; a ledger that was damaged on its way there is made anew of what lies there, and a file \
-      that was, and has no row, goes to .S3/deleted. What else does not fit is only reported.
+      saw; a ledger that cannot be read goes to .S3/deleted, and one is made of what lies there; a \
+      file that was damaged on its way there, and has no row, goes there too. What else does not \
+      fit is only reported.
 
       Also says which files differ in the Data folder; these are left to smart-sync.
 
