@@ -328,7 +328,9 @@ extension FakeStore {
       var bytes = [UInt8](repeating: 0, count: Int(range.count))
       var window = bytes.mutableSpan
       do throws(FileError) {
-        _ = try source.read(at: range.lowerBound, into: &window)
+        guard try source.read(at: range.lowerBound, into: &window) == range.count else {
+          throw FileError(.input, path: "", reason: "it became shorter while it was sent")
+        }
       } catch {
         throw TransportError(.source(error), reason: "The source failed.", mayHaveArrived: false)
       }
