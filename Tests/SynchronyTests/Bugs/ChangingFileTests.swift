@@ -52,6 +52,8 @@ struct ChangingFileTests {
     let team = Team()
     let (alice, bob) = try await Self.people(of: team, before: moment)
     let kept = Kept()
+    // What was moved is nobody's to replace.
+    if moment.isOfMove { kept.add(Self.old) }
     let tree = ChangingTree(
       try DirectoryTree(at: bob.folder, lookup: nil, renames: renames),
       try team.key(Self.file),
@@ -73,8 +75,14 @@ struct ChangingFileTests {
         Fault(.write, key: try team.key(Self.file), moment: .after, error: nil) { tree.reachNow() }
       )
     }
+    if [.duringCopy, .afterCopy].contains(moment) {
+      let before: Fault.Moment = moment == .duringCopy ? .before : .after
+      storage.add(
+        Fault(.copy, key: try team.key(Self.file), moment: before, error: nil) { tree.reachNow() }
+      )
+    }
     let run = try await bob.sync(
-      reviewer: [.beforeUpload, .beforeDeletion].contains(moment)
+      reviewer: [.beforeUpload, .beforeDeletion, .beforeCopy].contains(moment)
         ? meanwhile { tree.reachNow() } : AutomaticReviewer(),
       storage: storage,
       tree: tree,
@@ -176,7 +184,8 @@ struct ChangingFileTests {
     of team: Team,
     before moment: ChangingTree.Moment,
   ) async throws -> (alice: Person, bob: Person) {
-    let (alice, bob) = try await team.aliceAndBob([file: old, "rest.csv": "rest"])
+    let name = moment.isOfMove ? "before.csv" : file
+    let (alice, bob) = try await team.aliceAndBob([name: old, "rest.csv": "rest"])
     switch moment {
     case .beforeUpload, .duringUpload, .afterUpload:
       try bob.write(ours, to: file, at: 60)
@@ -190,6 +199,8 @@ struct ChangingFileTests {
       try alice.write(theirs, to: file, at: 60)
       try await alice.sync()
       try bob.write(ours, to: file, at: 90)
+    case .beforeCopy, .duringCopy, .afterCopy:
+      try bob.move(name, to: file)
     }
     return (alice, bob)
   }
@@ -229,6 +240,11 @@ struct ChangingFileTests {
       )
     }
   }
+}
+
+extension ChangingTree.Moment {
+  /// Whether the file was moved, and its content lies on the remote under its old name.
+  fileprivate var isOfMove: Bool { [.beforeCopy, .duringCopy, .afterCopy].contains(self) }
 }
 
 /// Contents that are somebody's work.

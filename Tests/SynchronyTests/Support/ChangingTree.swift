@@ -15,6 +15,9 @@ final class ChangingTree: WrappingTree {
     case duringDeletion = "in the instant in which it is deleted here"
     case duringConflictCopy = "while its conflict copy is made"
     case afterConflictCopy = "between its conflict copy and the swap"
+    case beforeCopy = "before its content is copied from its old name on the remote"
+    case duringCopy = "while its content is copied from its old name on the remote"
+    case afterCopy = "between that copy and what is recorded of it"
   }
 
   let base: any FileTree
