@@ -81,16 +81,23 @@ struct ChangingFileTests {
         Fault(.copy, key: try team.key(Self.file), moment: before, error: nil) { tree.reachNow() }
       )
     }
+    let early: [ChangingTree.Moment] = [
+      .beforeUpload, .beforeDeletion, .beforeCopy, .beforeKeeping,
+    ]
+    let isTheirs = [.beforeKeeping, .duringKeeping].contains(moment)
+    let reviewer = AutomaticReviewer(conflicts: isTheirs ? .theirs : .keepBoth)
     let run = try await bob.sync(
-      reviewer: [.beforeUpload, .beforeDeletion, .beforeCopy].contains(moment)
-        ? meanwhile { tree.reachNow() } : AutomaticReviewer(),
+      reviewer: Interjecting { plan in
+        if early.contains(moment) { tree.reachNow() }
+        return await reviewer.review(plan)
+      },
       storage: storage,
       tree: tree,
     )
     #expect(tree.hasChanged)
     try await Self.expectTrueLabels(in: team)
     try await Self.expect(kept.contents, in: team, [bob])
-    if [.beforeSwap, .duringSwap, .afterConflictCopy].contains(moment) {
+    if [.beforeSwap, .duringSwap, .afterConflictCopy].contains(moment) || isTheirs {
       // Alice's version is no less safe than bob's.
       #expect(try await team.object(Self.file) == Self.theirs)
     }
@@ -185,7 +192,8 @@ struct ChangingFileTests {
     before moment: ChangingTree.Moment,
   ) async throws -> (alice: Person, bob: Person) {
     let name = moment.isOfMove ? "before.csv" : file
-    let (alice, bob) = try await team.aliceAndBob([name: old, "rest.csv": "rest"])
+    let text = moment == .duringLastKeeping ? ours : old
+    let (alice, bob) = try await team.aliceAndBob([name: text, "rest.csv": "rest"])
     switch moment {
     case .beforeUpload, .duringUpload, .afterUpload:
       try bob.write(ours, to: file, at: 60)
@@ -195,7 +203,11 @@ struct ChangingFileTests {
     case .beforeDeletion, .duringDeletion:
       try alice.remove(file)
       try await alice.sync()
-    case .duringConflictCopy, .afterConflictCopy:
+    case .duringLastKeeping:
+      try alice.remove(file)
+      try await alice.sync()
+      for name in try await team.trash().keys { try await team.drop(name) }
+    case .duringConflictCopy, .afterConflictCopy, .beforeKeeping, .duringKeeping:
       try alice.write(theirs, to: file, at: 60)
       try await alice.sync()
       try bob.write(ours, to: file, at: 90)
@@ -205,7 +217,7 @@ struct ChangingFileTests {
     return (alice, bob)
   }
 
-  /// Expects that each row says what lies there.
+  /// Expects that each row, and each name in the trash, says what lies there.
   private static func expectTrueLabels(
     in team: Team,
     sourceLocation: SourceLocation = #_sourceLocation,
@@ -216,6 +228,10 @@ struct ChangingFileTests {
       let content = try await team.object(name)
       let found = try content.map { try checksum(of: Array($0.utf8)) }
       #expect(found == ledger.checksum(at: position), "\(name)", sourceLocation: sourceLocation)
+    }
+    for (name, text) in try await team.trash() {
+      let label = try checksum(of: Array(text.utf8)).description
+      #expect(name.contains("/\(label)/"), "\(name)", sourceLocation: sourceLocation)
     }
   }
 

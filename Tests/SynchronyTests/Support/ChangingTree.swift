@@ -18,6 +18,9 @@ final class ChangingTree: WrappingTree {
     case beforeCopy = "before its content is copied from its old name on the remote"
     case duringCopy = "while its content is copied from its old name on the remote"
     case afterCopy = "between that copy and what is recorded of it"
+    case beforeKeeping = "before it is kept in the trash because theirs was chosen"
+    case duringKeeping = "while it is kept in the trash because theirs was chosen"
+    case duringLastKeeping = "while it is kept in the trash because it is deleted here"
   }
 
   let base: any FileTree
@@ -108,7 +111,11 @@ private struct ChangingFile: ReadableFile {
   func status() throws(FileError) -> FileStatus { try base.status() }
 
   func read(at offset: Int64, into buffer: inout MutableSpan<UInt8>) throws(FileError) -> Int {
-    if offset > 0 { tree.reach(.duringUpload) }
+    if offset > 0 {
+      for moment: ChangingTree.Moment in [.duringUpload, .duringKeeping, .duringLastKeeping] {
+        tree.reach(moment)
+      }
+    }
     return try base.read(at: offset, into: &buffer)
   }
 }
