@@ -116,6 +116,11 @@ private struct ChangingFile: ReadableFile {
         tree.reach(moment)
       }
     }
-    return try base.read(at: offset, into: &buffer)
+    // So that a small file is not read at once.
+    var piece = [UInt8](repeating: 0, count: min(buffer.count, 10))
+    var window = piece.mutableSpan
+    let count = try base.read(at: offset, into: &window)
+    for index in 0..<count { buffer[index] = piece[index] }
+    return count
   }
 }
