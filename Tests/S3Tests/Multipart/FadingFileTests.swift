@@ -1,3 +1,4 @@
+import Foundation
 import Hashing
 import LocalFiles
 import Manifest
@@ -32,7 +33,11 @@ struct FadingFileTests {
     case sent = "some were sent by an earlier run"
   }
 
-  private func write(_ source: FadingSource, to store: FakeStore, _ known: Knowledge) async throws {
+  private func write(
+    _ source: any ByteSource,
+    to store: FakeStore,
+    _ known: Knowledge,
+  ) async throws {
     let storage = S3Storage(
       S3Client(.test(), http: store),
       uploads: journal,
@@ -80,6 +85,22 @@ struct FadingFileTests {
 
     try await write(FadingSource(Self.content), to: store, known)
     #expect(store.object("big")?.bytes == Self.content)
+  }
+
+  @Test(arguments: [Knowledge.none, .scanned, .judged])
+  func `a file that is deleted while it is sent arrives whole`(known: Knowledge) async throws {
+    let folder = NSTemporaryDirectory() + "synchrony-fading-" + UUID().uuidString
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let tree = try DirectoryTree(at: folder)
+    try tree.create(key, isPrivate: false).write(Self.content.span, at: 0)
+    let store = FakeStore(isCeph: known == .judged)
+    let file = try tree.open(key)
+    store.add(.meanwhile { [key] _ in try? tree.remove(key) }, to: .part, after: 3)
+    try await write(file, to: store, known)
+    #expect(try tree.status(of: key) == nil)
+    #expect(store.object("big")?.bytes == Self.content)
+    #expect(journal.pending().isEmpty)
   }
 }
 
