@@ -58,10 +58,13 @@ struct FolderReader: Sendable {
   }
 
   /// Whether a name of ASCII keeps every `PathRule` at a glance, as nearly all do.
+  ///
+  /// Those that begin with a dot or have a tilde third may be other names of `.S3`.
   private static func isPlain(_ name: [UInt8], in folder: ScannedFolder) -> Bool {
     guard (4...255).contains(name.count), folder.path.count + name.count < 4_095 else {
       return false
     }
+    if name[0] == UInt8(ascii: ".") || name[2] == UInt8(ascii: "~") { return false }
     return name.allSatisfy { (1...0x7F).contains($0) && $0 != UInt8(ascii: "/") }
   }
 

@@ -22,6 +22,25 @@ struct NameTests {
     #expect(logs.count == 1)
   }
 
+  @Test(
+    arguments: ["S3~1", "s3~23", ".S3.", ".S3 ", ".s3:x", "sub/.S3.", "\u{200B}.S3"],
+    [false, true]
+  )
+  func `a file whose name some disks take for the folder of ledgers is skipped, and named`(
+    name: String,
+    isIgnoring: Bool
+  ) async throws {
+    let team = Team()
+    let alice = try team.person("alice")
+    for file in [name, "fine.csv", "sub/S3~1"] { try alice.write(file, to: file) }
+    if isIgnoring { try alice.configure("ignores3.txt", "*.tmp\n") }
+    let run = try await alice.sync()
+    #expect(run.problems.map(\.kind) == [.reservedName])
+    #expect(run.problems.map(\.subject) == [name])
+    #expect(try await team.rows() == ["fine.csv", "sub/S3~1"])
+    #expect(alice.read(name) == name)
+  }
+
   @Test func `a ledger of nothing but numbers is noted once a run, by runs that push`()
     async throws
   {
