@@ -11,8 +11,8 @@ extension Problem {
       Problem(
         .reservedName,
         subject: name,
-        reason: "It is skipped, because only a Data folder keeps its ledgers under the name .S3, and "
-          + "this is that name or one that some disks take for it; rename it to have it synced",
+        reason: "It is skipped, because only a Data folder keeps its ledgers under the name .S3, "
+          + "and this is that name or one that some disks take for it; rename it to have it synced",
       )
     case .notUTF8:
       Problem(

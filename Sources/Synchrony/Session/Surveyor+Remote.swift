@@ -15,6 +15,12 @@ extension Surveyor {
     var isUnreadable = false
 
     var tag: ETag? { fetched?.eTag ?? damagedTag }
+
+    /// Takes what was fetched for something that nobody can read.
+    mutating func giveUp() {
+      guard let fetched else { return }
+      self = Ledger(damagedTag: fetched.eTag, isUnreadable: true)
+    }
   }
 
   private func fetch(_ copies: Copies) async throws -> (versions: Ledger, deletions: Ledger) {
@@ -54,19 +60,18 @@ extension Surveyor {
     }
   }
 
-  /// Parses what was fetched.
+  /// Parses a ledger.
   ///
-  /// - Returns: nil for a ledger that is not there, or is to be made anew.
+  /// - Returns: nil for one that is not there, or cannot be read and is to be made anew.
   private func parse<Table>(
-    _ ledger: inout Ledger,
+    _ bytes: [UInt8]?,
     _ read: ([UInt8]) throws(DamagedTable) -> Table,
   ) throws(SyncError) -> Table? {
-    guard let fetched = ledger.fetched else { return nil }
+    guard let bytes else { return nil }
     do {
-      return try read(fetched.bytes)
+      return try read(bytes)
     } catch {
       guard remakesLedgers else { throw SyncError(error) }
-      ledger = Ledger(damagedTag: fetched.eTag, isUnreadable: true)
       return nil
     }
   }
@@ -90,27 +95,27 @@ extension Surveyor {
   func remote(_ copies: Copies) async throws -> RemoteSide {
     var (versions, deletions) = try await fetch(copies)
     var side = RemoteSide()
-    let deleted = try parse(&deletions) { (bytes) throws(DamagedTable) in
+    var deleted = try parse(deletions.fetched?.bytes) { (bytes) throws(DamagedTable) in
       try DeletionTable.read(csv: bytes, ledger: "deletedS3.csv")
     }
-    let listed = try parse(&versions) { (bytes) throws(DamagedTable) in
+    let listed = try parse(versions.fetched?.bytes) { (bytes) throws(DamagedTable) in
       try VersionTable.read(csv: bytes, ledger: "versions.csv")
     }
+    if deleted == nil { deletions.giveUp() }
+    if listed == nil { versions.giveUp() }
     side.isKnown = copies.areOf(versions.fetched, deletions.fetched)
     side.ledgers.versionsTag = versions.tag
     side.ledgers.versionsBytes = versions.fetched?.bytes
     side.ledgers.deletionsTag = deletions.tag
     side.ledgers.deletionsBytes = deletions.fetched?.bytes
+    if deletions.damagedTag != nil {
+      deleted = try parse(copies.deletions) { (bytes) throws(DamagedTable) in
+        try DeletionTable.read(csv: bytes, ledger: ".S3/deletedS3.csv")
+      }
+    }
     if let deleted {
       side.ledgers.deletions = deleted.table
       side.problems += deleted.problems
-    } else if deletions.damagedTag != nil, let copy = copies.deletions {
-      var copied = Ledger(fetched: Fetched(eTag: ETag(""), bytes: copy))
-      let ours = try parse(&copied) { (bytes) throws(DamagedTable) in
-        try DeletionTable.read(csv: bytes, ledger: ".S3/deletedS3.csv")
-      }
-      side.ledgers.deletions = ours?.table ?? DeletionTable()
-      side.problems += ours?.problems ?? []
     }
     if let listed {
       side.ledgers.versions = listed.table

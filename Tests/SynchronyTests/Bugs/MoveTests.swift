@@ -107,7 +107,7 @@ private struct MeddlingStorage: WrappingStorage {
 }
 
 /// A storage to which small files are sent rather than copied.
-struct CopyingStorage: WrappingStorage {
+private struct CopyingStorage: WrappingStorage {
   let base: any Storage
   let smallestCopy: Int64
 

@@ -151,11 +151,7 @@ struct DisorderTests {
   func `it is found, said in a sentence, and mended, and nobody loses a file`(
     disorder: Case
   ) async throws {
-    let team = Team()
-    let (alice, bob) = try await team.aliceAndBob(["a.csv": "a", "b.csv": "b", "gone.csv": "gone"])
-    try alice.remove("gone.csv")
-    try await alice.sync()
-    try await bob.sync()
+    let (team, alice, bob) = try await Self.teamWithDeletion()
     try await disorder.make(team)
     var contents = Set(
       try await team.objects().filter { !$0.key.hasSuffix(".csv") || !$0.key.hasPrefix(".S3/") }
@@ -189,11 +185,7 @@ struct DisorderTests {
   func `a ledger that cannot be read is kept, and the rows come back as they were`(
     name: String
   ) async throws {
-    let team = Team()
-    let (alice, bob) = try await team.aliceAndBob(["a.csv": "a", "b.csv": "b", "gone.csv": "gone"])
-    try alice.remove("gone.csv")
-    try await alice.sync()
-    try await bob.sync()
+    let (team, _, bob) = try await Self.teamWithDeletion()
     let before = try await team.object(".S3/\(name)")
     try await team.put("nobody's \0", at: ".S3/\(name)")
     let error = await #expect(throws: SyncError.self) { try await bob.sync() }
@@ -202,6 +194,16 @@ struct DisorderTests {
     _ = try await Verification(session: session, repairs: true, isDeep: false).run()
     #expect(try await team.object(".S3/\(name)") == before)
     #expect(Set(try await team.trash().values) == ["gone", "nobody's \0"])
+  }
+
+  /// Two people in step after a deletion.
+  private static func teamWithDeletion() async throws -> (Team, alice: Person, bob: Person) {
+    let team = Team()
+    let (alice, bob) = try await team.aliceAndBob(["a.csv": "a", "b.csv": "b", "gone.csv": "gone"])
+    try alice.remove("gone.csv")
+    try await alice.sync()
+    try await bob.sync()
+    return (team, alice, bob)
   }
 
   private static func verify(
